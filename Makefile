@@ -1,0 +1,48 @@
+# The commands of the README. Each installs what it needs into .venv, from the lock file.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.PHONY: chat bot test storm lint install check lock clean
+
+chat: .venv/plain
+	@.venv/bin/goedwerk chat
+
+bot: .venv/plain
+	@set -a; if [ -f .env ]; then . ./.env; fi; set +a; exec .venv/bin/goedwerk run
+
+test: .venv/full
+	.venv/bin/python -m pytest
+
+storm: .venv/full
+	.venv/bin/python -m pytest -m storm
+
+lint: .venv/full
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+check: .venv/plain
+	.venv/bin/goedwerk check
+
+install: .venv/full
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	@$(PYTHON) -m venv .venv
+
+# The plain install stays small: no tests, no extras.
+.venv/plain: pyproject.toml requirements.lock | .venv/bin/python
+	@echo "Even geduld: ik zet alles klaar in .venv (eenmalig)." >&2
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/full: pyproject.toml requirements.lock | .venv/bin/python
+	@$(PIP) --editable '.[test]'
+	@touch .venv/plain $@
+
+lock: .venv/full  # renew the lock file after a change in pyproject.toml
+	@$(PIP) uv && .venv/bin/uv pip compile --quiet --universal --all-extras --upgrade pyproject.toml -o requirements.lock --no-header --no-annotate
+
+clean:
+	rm -rf .venv

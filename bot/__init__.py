@@ -1,0 +1,1 @@
+"""The Goed Werk Coach: a reflection in chat for Dutch civil servants."""

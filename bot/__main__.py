@@ -1,0 +1,5 @@
+"""`python -m bot` is `goedwerk`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,125 @@
+"""The commands: parse, call, print, exit code.
+
+0 fine; 1 what was examined has a fault; 2 wrong use or configuration; 3 disk, database or network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import config
+from bot.errors import ConfigError, ContentError, StoreError
+
+FAULT, WRONG, BROKEN = 1, 2, 3
+NO_TOKEN = (
+    "Zet TELEGRAM_BOT_TOKEN (van @BotFather) in .env of in de omgeving. Zonder token werkt `make chat`: het hele "
+    "gesprek in de terminal."
+)
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot until SIGTERM."""
+    from bot.running import run_bot  # noqa: PLC0415  the Telegram stack loads only for the bot
+
+    def work() -> Coroutine[Any, Any, None]:
+        settings = config.read()
+        if not settings.secret_token:
+            raise ConfigError(NO_TOKEN)
+        return run_bot(settings)
+
+    _guarded(work)
+
+
+@cli.command()
+def chat() -> None:
+    """Hold the conversation in this terminal; it is kept in var/chat.db and taken up where it was."""
+    from bot import app  # noqa: PLC0415  --help stays quick
+
+    def work() -> Coroutine[Any, Any, None]:
+        settings = config.read()
+        own = settings.model_copy(
+            update={
+                "database": "sqlite:///var/chat.db",
+                "vault": "",
+                "key_file": Path("var/chat.keys"),
+            }
+        )
+        return app.chat(own, sys.stdout)
+
+    _guarded(work)
+
+
+@cli.command(name="try")
+def try_(
+    dialogue: Annotated[str, typer.Argument(help="Which dialogue.")] = "reflectie",
+    case: Annotated[str, typer.Option(help="Bind this case, so that it is not asked.")] = "",
+    script: Annotated[Path | None, typer.Option(help="One line of input a turn.")] = None,
+    at: Annotated[datetime | None, typer.Option(help="The time that it is.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write what was typed to this file.")] = None,
+) -> None:
+    """Try a dialogue on a throw-away store, with a fixed clock and fixed chance."""
+    from bot import app  # noqa: PLC0415
+
+    def work() -> Coroutine[Any, Any, None]:
+        lines = None
+        if script:
+            try:
+                lines = script.read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{script} cannot be read: {error}") from None
+        rehearsal = app.Rehearsal(dialogue, case, at, save)
+        return app.rehearse(config.read(), lines, sys.stdout, rehearsal)
+
+    _guarded(work)
+
+
+@cli.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Holds dialogues/ and content/.")] = None,
+) -> None:
+    """Name every fault in dialogues and content; warnings exit 0."""
+    from bot.checking import check_all  # noqa: PLC0415
+
+    try:
+        faults = check_all(folder or config.read().content or None)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+    for fault in faults:
+        typer.echo(str(fault))
+    errors = sum(fault.level == "error" for fault in faults)
+    typer.echo(f"{errors} errors, {len(faults) - errors} warnings", err=True)
+    raise typer.Exit(FAULT if errors else 0)
+
+
+def _guarded(work: Any) -> None:
+    """Run a command and turn each kind of error into its line and exit code."""
+    try:
+        asyncio.run(work())
+    except ContentError as error:
+        _fail(str(error), FAULT)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+    except StoreError as error:
+        _fail(str(error), BROKEN)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _fail(line: str, code: int) -> None:
+    typer.echo(line, err=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """Start from the command line."""
+    cli()

@@ -1,0 +1,79 @@
+"""Listening back: which of a person's own words are given back, literally and never all of them."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 8  # words in a quote
+LEAST = 2
+
+_BORDER = re.compile(
+    r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan)\s)", re.IGNORECASE
+)
+_JOINERS = frozenset("maar want omdat dus terwijl zodat en dan of".split())
+_FILLERS = frozenset(
+    "ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon denk ik dat vind eerlijk gezegd hoor".split()
+)
+_WEAK = frozenset(
+    "de het een en of in op aan van voor met bij te om er is zijn dat die dit als ook nog wel niet geen"
+    " ik je jij we wij ze zij hij hem haar mijn jouw ons hun wat wie hoe waar dan toen maar want was had heb"
+    " heeft word wordt kan moet wil ga gaat naar uit over door tot zo nu heel erg".split()
+)
+_DANGLING = frozenset(
+    "de het een en of in op aan van voor met bij te om dat die als want maar naar uit over door tot mijn je"
+    " hun ons haar zijn er niet geen heel erg zo".split()
+)
+EMPTY = re.compile(
+    r"^(weet (ik )?(het )?niet|geen idee|niks|niets|nvt|n\.v\.t\.?|pas|\?+|\.+|-+|ja|nee|ok|oke|tja|mwah|hm+)[.!?]*$",
+    re.IGNORECASE,
+)
+
+
+def quote(text: str) -> str:
+    """Choose the 2 to 8 literal words that say most; "" when there is nothing to give back.
+
+    A short answer is never repeated whole: a part of it is chosen, or nothing.
+    """
+    words = text.split()
+    if len(words) <= LEAST or EMPTY.match(text.strip()):
+        return ""
+    best, score = "", 0
+    for clause in _BORDER.split(text):
+        part = _trimmed(clause.split())
+        weight = sum(_bare(word) not in _WEAK for word in part)
+        if LEAST <= len(part) < len(words) and weight > score:
+            best, score = " ".join(part), weight
+    if not best:
+        part = _shortened(words)
+        best = " ".join(part) if len(part) >= LEAST else ""
+    return best.strip(" \"'“”*_")
+
+
+def phrase(text: str) -> str:
+    """Give a short answer whole, or the quote of a longer one: for the summary of a person's own lines."""
+    bare = " ".join(text.split()).strip(" \"'“”*_")
+    if EMPTY.match(bare):
+        return ""
+    return bare if len(bare.split()) <= MOST else quote(text)
+
+
+def _trimmed(part: list[str]) -> list[str]:
+    """Take joining words and fillers off both ends, and cut at eight words without a dangling one."""
+    while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):
+        part = part[1:]
+    part = part[:MOST]
+    while part and _bare(part[-1]) in _DANGLING:
+        part = part[:-1]
+    return part
+
+
+def _shortened(words: list[str]) -> list[str]:
+    """Leave out at least one word, so that an answer is never echoed whole."""
+    part = _trimmed(words)
+    if len(part) < len(words):
+        return part
+    return _trimmed(words[1:])
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^\w]", "", word.casefold())

@@ -1,0 +1,193 @@
+"""What an input means at the question that stands, kind by kind."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.core import asking, holding
+from bot.core.choices import choice_of, drawn
+from bot.core.events import Edit
+from bot.core.reading import normal, one_of, several
+from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
+from bot.core.session import Answer, Answered, Bound, Held, Marked, Missed
+from bot.core.walking import go_on, show_question, subchance
+from bot.core.work import Work
+
+
+def wrote(work: Work, step: Question, words: str) -> None:
+    """Take a typed text as the answer, or ask again in a shorter way."""
+    if not normal(words) and not isinstance(step, Ask):
+        miss(work, step)
+        return
+    match step:
+        case Choose():
+            _typed_choice(work, step, words)
+        case Pick():
+            _typed_pick(work, step, words)
+        case Ask():
+            _free_text(work, step, words)
+        case Number():
+            _number(work, step, words)
+        case Moment():
+            holding.moment(work, step, _cut(work, words, step.max))
+        case _:
+            assert_never(step)
+
+
+def pressed(work: Work, step: Question, option: str) -> None:
+    """Take a press on a button of the question that stands; what was never offered is ignored."""
+    shown = work.state.shown
+    offered = shown.options if shown else ()
+    match step:
+        case Choose() if option in offered or (option == OWN and step.own):
+            _chosen(work, step, option)
+        case Pick() if option == asking.DONE:
+            _done(work, step)
+        case Pick() if option in offered:
+            marks = work.state.marks
+            toggled = tuple(m for m in marks if m != option) if option in marks else (*marks, option)
+            _mark(work, step, toggled)
+        case Number() if option.lstrip("-").isdigit():
+            _number(work, step, option)
+        case _:
+            pass
+
+
+def skip(work: Work, step: Question) -> None:
+    """Leave a question unanswered, unless the talk cannot go on without it."""
+    if step.skip == "no":
+        work.line(work.book.phrases.no_skip)
+        show_question(work, step)
+    elif step.skip and isinstance(step, Choose):
+        _chosen(work, step, step.skip)
+    else:
+        work.note(Answered(Answer("skipped")))
+        go_on(work, step)
+
+
+def miss(work: Work, step: Question, line: str = "") -> None:
+    """Ask again: the first time with the options, the second time with the way to skip."""
+    phrases = work.book.phrases
+    first = work.state.misses == 0
+    work.note(Missed())
+    work.line(line or (phrases.miss[0] if first else phrases.miss[1]))
+    show_question(work, step)
+
+
+def _typed_choice(work: Work, step: Choose, words: str) -> None:
+    shown = work.state.shown
+    offered = asking.choices(work.talk, step, shown.options if shown else ())
+    option = one_of(words, offered, work.book.phrases)
+    if option is not None:
+        _chosen(work, step, option)
+    elif step.own and len(words.split()) > 1:
+        answer_own(work, step, words)
+    else:
+        miss(work, step)
+
+
+def answer_own(work: Work, step: Choose, words: str) -> None:
+    """Take own words as the choice."""
+    work.note(Answered(Answer("option", options=(OWN,), text=words[:600])))
+    go_on(work, step)
+
+
+def _chosen(work: Work, step: Choose, option: str) -> None:
+    if option == OWN and step.own:
+        work.note(Held("own", work.state.turn + 1))
+        holding.show(work, step, work.state.hold)
+        return
+    choice = choice_of(work.talk, step, option)
+    shown = work.state.shown
+    if _draws(step, option) and shown:
+        option = drawn(work.talk, step, shown.options, subchance(work.chance, step.id))
+        choice = choice_of(work.talk, step, option)
+    work.note(Answered(Answer("option", options=(option,))))
+    if step.gives:
+        work.note(Bound(work.state.run, step.gives, option))
+    go_on(work, step, choice.then if choice else None)
+
+
+def _draws(step: Choose, option: str) -> bool:
+    also = step.options.also if not isinstance(step.options, tuple) else ()
+    return any(one.id == option and one.draw for one in also)
+
+
+def _typed_pick(work: Work, step: Pick, words: str) -> None:
+    shown = work.state.shown
+    offered = asking.choices(work.talk, step, shown.options if shown else ())
+    found, unknown, done = several(words, offered, work.book.phrases)
+    phrases = work.book.phrases
+    if unknown or not (found or done):
+        miss(work, step)
+    elif len(found) > step.max:
+        miss(work, step, phrases.too_many.replace("{max}", str(step.max)))
+    elif not found:
+        _done(work, step)
+    else:
+        before = tuple(m for m in work.state.marks if m not in found)
+        marks = tuple(found) if len(found) > 1 else (*before, *found)
+        work.note(Marked(marks[: step.max]))
+        if done or len(marks) >= step.max or len(found) > 1:
+            _done(work, step)
+        else:
+            show_question(work, step)
+
+
+def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:
+    """Keep the marks; the last one that fits settles the pick, so that nobody has to tap "done"."""
+    if len(marks) > step.max:
+        return
+    work.note(Marked(marks))
+    work.out.append(Edit(asking.question(work.talk, step)))
+    if len(marks) == step.max:
+        _done(work, step)
+
+
+def _done(work: Work, step: Pick) -> None:
+    marks = work.state.marks
+    if len(marks) < step.min:
+        miss(work, step, work.book.phrases.too_few.replace("{min}", str(step.min)))
+    elif len(marks) > 1 and step.order:
+        work.note(Held("order", work.state.turn + 1, marks=marks))
+        holding.show(work, step, work.state.hold)
+    else:
+        work.note(Answered(Answer("options", options=marks)))
+        go_on(work, step)
+
+
+def _free_text(work: Work, step: Ask, words: str) -> None:
+    if not normal(words):
+        miss(work, step, work.book.phrases.miss_empty)
+        return
+    words = _cut(work, words, step.max)
+    work.note(Answered(Answer("text", text=words)))
+    listener = work.book.listeners.get(step.listen or "")
+    heard = listener.hear(words, work.talk) if listener else None
+    if heard and heard.cards:
+        holding.heard(work, step, heard)
+    else:
+        go_on(work, step)
+
+
+def _number(work: Work, step: Number, words: str) -> None:
+    low, high = step.range
+    found = work.book.senses.number(words, low, high)
+    scale = work.book.phrases.miss_number.replace("{low}", str(low)).replace("{high}", str(high))
+    if found is None:
+        miss(work, step, scale)
+    elif found.between:
+        work.note(Held("between", work.state.turn + 1, tuple(f"{n:g}" for n in found.between)))
+        holding.show(work, step, work.state.hold)
+    elif found.value is None or not low <= found.value <= high:
+        miss(work, step, scale)
+    else:
+        work.note(Answered(Answer("number", number=found.value)))
+        go_on(work, step)
+
+
+def _cut(work: Work, words: str, most: int) -> str:
+    """Keep as much as fits, and say so; what a person typed is never thrown back at them."""
+    if len(words) > most:
+        work.line(work.book.phrases.too_long.replace("{max}", str(most)))
+    return words[:most]

@@ -1,0 +1,109 @@
+"""How a question looks: its text, the numbered list when labels are long, the rows of buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core import text
+from bot.core.choices import choice_of
+from bot.core.events import Button, Message
+from bot.core.filling import filled, in_words
+from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
+from bot.core.session import Hold, State
+from bot.core.skills import Choice, Talk
+from bot.core.text import Text
+
+LABEL = 20  # characters that a phone shows of a button
+NARROW = 14  # two buttons of this length stand side by side
+NUMBERS_A_ROW = 5
+
+SKIP, DONE, BACK, GO_ON, PAUSE = "!skip", "!done", "!back", "!verder", "!pauze"
+OPENER = "!"  # what the engine's own options begin with; an author's id never does
+
+
+def prompt(step: Question) -> str:
+    """Give the question itself, as the author wrote it."""
+    match step:
+        case Choose():
+            return step.choose
+        case Pick():
+            return step.pick
+        case Ask():
+            return step.ask
+        case Number():
+            return step.number
+        case Moment():
+            return step.moment
+
+
+def choices(talk: Talk, step: Question, options: Sequence[str]) -> list[Choice]:
+    """Give the options of a question as they were offered; what content lost is left out."""
+    if not isinstance(step, Choose | Pick):
+        return []
+    found = [choice_of(talk, step, option) for option in options]
+    kept = [choice for choice in found if choice is not None]
+    if isinstance(step, Choose) and step.own:
+        kept.append(Choice(OWN, step.own.label))
+    return kept
+
+
+def question(talk: Talk, step: Question, before: Sequence[Text] = ()) -> Message:
+    """Build the message of the question that stands, after the texts that lead up to it."""
+    shown = talk.state.shown
+    assert shown is not None  # noqa: S101  a question is built after it was asked
+    offered = choices(talk, step, shown.options)
+    listed = [c for c in offered if c.line]
+    lines = [text.parse(f"{n}. {c.line}") for n, c in enumerate(listed, 1)]
+    parts = [*before, filled(step.intro, talk), filled(prompt(step), talk), text.join(lines, "\n")]
+    if isinstance(step, Pick) and talk.state.marks:
+        parts.append(_marked(talk, step))
+    return Message(text.join(parts), rows(talk, step, offered), shown.turn)
+
+
+def rows(talk: Talk, step: Question, offered: Sequence[Choice]) -> tuple[tuple[Button, ...], ...]:
+    """Lay out the buttons: numbers where the list stands in the text, else labels."""
+    labels = talk.book.phrases.labels
+    if isinstance(step, Pick):
+        marks = talk.state.marks
+        buttons = [
+            Button(c.id, f"{marks.index(c.id) + 1}e: {c.label}"[:LABEL] if c.id in marks else c.label)
+            for c in offered
+        ]
+        done = (Button(DONE, labels.done),) if len(marks) >= max(step.min, 1) else ()
+        return (*_labels(buttons), *((done,) if done else ()))
+    if isinstance(step, Choose):
+        numbered = [Button(c.id, str(n)) for n, c in enumerate((c for c in offered if c.line), 1)]
+        named = [Button(c.id, c.label) for c in offered if not c.line]
+        return (*_chunks(numbered, NUMBERS_A_ROW), *_labels(named))
+    if isinstance(step, Number):
+        low, high = step.range
+        numbers = [Button(str(n), str(n)) for n in range(low, high + 1)] if high - low <= 10 else []  # noqa: PLR2004
+        return _chunks(numbers, NUMBERS_A_ROW + 1)
+    return ((Button(SKIP, labels.skip),),) if step.skip != "no" else ()
+
+
+def held(hold: Hold, words: Text, buttons: Sequence[Button]) -> Message:
+    """Build the message of a hold."""
+    return Message(words, _labels(buttons), hold.turn)
+
+
+def _marked(talk: Talk, step: Pick) -> Text:
+    state: State = talk.state
+    names = [c.label.lower() for c in choices(talk, step, state.marks)]
+    phrase = talk.book.phrases.chosen.replace("{marks}", in_words(names, talk.book.phrases.and_))
+    return text.parse(phrase.replace("{left}", str(step.max - len(state.marks))))
+
+
+def _labels(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Two narrow buttons side by side, a wide one on a row of its own; the order stays."""
+    out: list[tuple[Button, ...]] = []
+    for button in buttons:
+        if out and len(out[-1]) == 1 and len(button.label) <= NARROW and len(out[-1][0].label) <= NARROW:
+            out[-1] = (*out[-1], button)
+        else:
+            out.append((button,))
+    return tuple(out)
+
+
+def _chunks(buttons: Sequence[Button], size: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[at : at + size]) for at in range(0, len(buttons), size))

@@ -1,0 +1,363 @@
+"""What can be wrong with a dialogue beyond its shape: the graph, the values, the limits.
+
+Each finding names the place as a path into the file, so that the library can tell line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+import networkx as nx
+
+from bot.core.asking import LABEL, prompt
+from bot.core.filling import PERSON
+from bot.core.script import (
+    END,
+    OWN,
+    QUESTIONS,
+    Branch,
+    Choose,
+    Dialogue,
+    Do,
+    Else,
+    End,
+    From,
+    Go,
+    Option,
+    Pick,
+    Reflect,
+    Run,
+    Say,
+    Step,
+    Wait,
+    When,
+)
+from bot.core.skills import Book
+from bot.core.text import plain, slots, utf16
+from bot.core.text import parse as parse_text
+
+Path = tuple[str | int, ...]
+FACTS = {"consent": ("yes",), "cases": ()}  # what a condition may ask of a person
+MESSAGE = 4096  # UTF-16 units, the limit of a Telegram message
+DATA = 64  # bytes, the limit of callback data
+SESSION_AND_TURN = 8 + 1 + 9 + 1  # bytes of `session:turn:` before the option
+LONGEST_WORDS = 600  # characters of a person's words in a placeholder
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an author can mend."""
+
+    path: Path
+    code: str
+    text: str
+    hint: str = ""
+    level: Literal["error", "warning"] = "error"
+
+
+def check(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
+    """Find every fault an author can mend; never stop at the first."""
+    yield from _ids(dialogue)
+    yield from _targets(dialogue)
+    yield from _graph(dialogue)
+    yield from _names(dialogue, book)
+    for place, step in enumerate(dialogue.steps):
+        yield from _conditions(dialogue, book, place, step)
+        yield from _placeholders(dialogue, book, place, step)
+        yield from _limits(place, step)
+    yield from _recursion(dialogue, book)
+
+
+def _ids(dialogue: Dialogue) -> Iterator[Finding]:
+    seen: set[str] = {END}
+    for place, step in enumerate(dialogue.steps):
+        for one in (step.id, *step.was):
+            if one in seen:
+                text = "`end` is a target, not a step" if one == END else f"the id {one!r} is used twice"
+                yield Finding(("steps", place, "id"), "D107", text)
+            seen.add(one)
+        if isinstance(step, Choose | Pick):
+            ids = [option.id for option in _written(step)]
+            for number, option in enumerate(ids):
+                if option in ids[:number] or option == OWN:
+                    yield Finding(
+                        ("steps", place, "options"), "D107", f"the option id {option!r} is used twice"
+                    )
+            if (
+                isinstance(step, Choose)
+                and any(o.draw for o in _written(step))
+                and not isinstance(step.options, From)
+            ):
+                yield Finding(
+                    ("steps", place, "options"), "D108", "`draw` needs options that come `from` somewhere"
+                )
+
+
+def _targets(dialogue: Dialogue) -> Iterator[Finding]:
+    known = [END, *(step.id for step in dialogue.steps)]
+    for place, step in enumerate(dialogue.steps):
+        for path, target in _jumps(place, step):
+            if target not in known:
+                yield Finding(path, "D201", f"there is no step {target!r}", nearest(target, known))
+        if isinstance(step, Go) and not isinstance(step.go[-1], Else):
+            yield Finding(("steps", place, "go"), "D204", "the last way of a `go` is an `else`")
+        if isinstance(step, Go) and any(isinstance(way, Else) for way in step.go[:-1]):
+            yield Finding(("steps", place, "go"), "D204", "nothing after an `else` is ever reached")
+
+
+def _graph(dialogue: Dialogue) -> Iterator[Finding]:
+    graph = graph_of(dialogue)
+    first = dialogue.steps[0].id
+    reached = nx.descendants(graph, first) | {first}
+    silent = graph.subgraph(s.id for s in dialogue.steps if not isinstance(s, (*QUESTIONS, Wait)))
+    loops = {node for cycle in nx.simple_cycles(silent) for node in cycle}
+    ends = nx.ancestors(graph, END)
+    for place, step in enumerate(dialogue.steps):
+        path = ("steps", place, "id")
+        if step.id not in reached:
+            yield Finding(path, "D202", f"the step {step.id!r} is never reached")
+        elif step.id not in ends:
+            yield Finding(path, "D203", f"from the step {step.id!r} there is no way to the end")
+        if step.id in loops:
+            yield Finding(path, "D205", f"the step {step.id!r} is in a loop without a question")
+
+
+def graph_of(dialogue: Dialogue) -> nx.DiGraph[str]:
+    """Give the steps and every way that may be taken from one to another."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node(END)
+    for place, step in enumerate(dialogue.steps):
+        following = dialogue.steps[place + 1].id if place + 1 < len(dialogue.steps) else END
+        graph.add_node(step.id)
+        if isinstance(step, Go):
+            graph.add_edges_from((step.id, _way(way)) for way in step.go)
+            if step.when:
+                graph.add_edge(step.id, following)
+            continue
+        if isinstance(step, End):
+            graph.add_edge(step.id, END)
+        else:
+            graph.add_edge(step.id, step.then or following)
+        if step.when:
+            graph.add_edge(step.id, following)
+        if isinstance(step, Choose | Pick):
+            graph.add_edges_from((step.id, option.then) for option in _written(step) if option.then)
+    return graph
+
+
+def _names(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
+    for name, collection in dialogue.needs.items():
+        if collection not in book.material:
+            hint = nearest(collection, book.material)
+            yield Finding(("needs", name), "D601", f"there is no content {collection!r}", hint)
+    for place, step in enumerate(dialogue.steps):
+        at = ("steps", place)
+        if isinstance(step, Run) and step.run not in book.dialogues:
+            yield Finding(
+                (*at, "run"), "D206", f"there is no dialogue {step.run!r}", nearest(step.run, book.dialogues)
+            )
+        if isinstance(step, Reflect) and step.reflect not in book.composers:
+            hint = nearest(step.reflect, book.composers)
+            yield Finding((*at, "reflect"), "D301", f"there is no composer {step.reflect!r}", hint)
+        elif isinstance(step, Reflect) and step.reflect not in book.forms:
+            yield Finding((*at, "reflect"), "D301", f"content/forms.yaml has no forms for {step.reflect!r}")
+        if isinstance(step, Do) and step.do not in book.effectors:
+            yield Finding(
+                (*at, "do"), "D301", f"there is no effect {step.do!r}", nearest(step.do, book.effectors)
+            )
+        listen = getattr(step, "listen", None)
+        if listen and listen not in book.listeners:
+            hint = nearest(listen, book.listeners)
+            yield Finding((*at, "listen"), "D301", f"nothing listens for {listen!r}", hint)
+        if isinstance(step, Choose | Pick) and isinstance(step.options, From):
+            yield from _source(dialogue, book, place, step.options.from_)
+        if isinstance(step, Choose) and step.gives and step.gives not in dialogue.needs:
+            yield Finding(
+                (*at, "gives"),
+                "D302",
+                f"{step.gives!r} is not among `needs`",
+                nearest(step.gives, dialogue.needs),
+            )
+
+
+def _source(dialogue: Dialogue, book: Book, place: int, ref: str) -> Iterator[Finding]:
+    path: Path = ("steps", place, "options", "from")
+    if ref in book.suppliers:
+        return
+    head, _, field = ref.partition(".")
+    if field and head in dialogue.needs:
+        if any(not hasattr(item, field) for item in book.material.get(dialogue.needs[head], {}).values()):
+            yield Finding(path, "D302", f"{head!r} has no field {field!r}")
+        return
+    steps = {step.id: step for step in dialogue.steps[:place]}
+    if not isinstance(steps.get(ref), Choose | Pick):
+        known = [*book.suppliers, *steps]
+        yield Finding(
+            path, "D302", f"{ref!r} is no supplier, content field or earlier choice", nearest(ref, known)
+        )
+
+
+def _conditions(dialogue: Dialogue, book: Book, place: int, step: Step) -> Iterator[Finding]:
+    whens: list[tuple[Path, When]] = [(("steps", place, "when"), step.when)] if step.when else []
+    if isinstance(step, Go):
+        whens += [
+            (("steps", place, "go", n, "when"), way.when)
+            for n, way in enumerate(step.go)
+            if isinstance(way, Branch)
+        ]
+    for path, when in whens:
+        for name, values in _asked(when):
+            yield from _condition(dialogue, book, path, name, values)
+
+
+def _condition(
+    dialogue: Dialogue, book: Book, path: Path, name: str, values: Iterable[str]
+) -> Iterator[Finding]:
+    if name.startswith(f"{PERSON}."):
+        if name.split(".", 1)[1] not in FACTS:
+            hint = nearest(name, [f"{PERSON}.{fact}" for fact in FACTS])
+            yield Finding(path, "D303", f"nothing is known as {name!r}", hint)
+        return
+    found, where = _step_of(dialogue, book, name)
+    if found is None:
+        known = [s.id for s in dialogue.steps]
+        yield Finding(path, "D303", f"there is no step {name!r} to look at", nearest(name, known))
+        return
+    options = _option_ids(where, book, found)
+    for value in values:
+        if options is not None and value not in options:
+            yield Finding(path, "D304", f"{name!r} has no option {value!r}", nearest(value, options))
+
+
+def _placeholders(dialogue: Dialogue, book: Book, place: int, step: Step) -> Iterator[Finding]:
+    before = {s.id for s in dialogue.steps}
+    for key, source in _texts(step):
+        for slot in slots(source):
+            if key == "order" and slot == "marks":
+                continue
+            head, _, field = slot.partition(".")
+            if head in dialogue.needs:
+                items = book.material.get(dialogue.needs[head], {})
+                if any(_missing(item, field) for item in items.values()):
+                    yield Finding(
+                        ("steps", place, key), "D305", f"{{{slot}}}: {head!r} has no field {field!r}"
+                    )
+            elif head not in before:
+                hint = nearest(head, [*before, *dialogue.needs])
+                yield Finding(("steps", place, key), "D305", f"{{{slot}}} is no step and no content", hint)
+
+
+def _limits(place: int, step: Step) -> Iterator[Finding]:
+    for key, source in _texts(step):
+        length = utf16(plain(parse_text(source))) + LONGEST_WORDS * len(slots(source))
+        if length > MESSAGE:
+            yield Finding(("steps", place, key), "D401", f"the text may become {length} units; {MESSAGE} fit")
+    if isinstance(step, Choose | Pick):
+        for option in _written(step):
+            if len(option.text) > LABEL:
+                text = f"the label {option.text!r} has {len(option.text)} characters; a phone shows {LABEL}"
+                yield Finding(("steps", place, "options"), "D402", text)
+            if len(option.id.encode()) + SESSION_AND_TURN > DATA:
+                yield Finding(("steps", place, "options"), "D403", f"the option id {option.id!r} is too long")
+
+
+def _recursion(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
+    runs: nx.DiGraph[str] = nx.DiGraph(
+        (one.dialogue, step.run)
+        for one in book.dialogues.values()
+        for step in one.steps
+        if isinstance(step, Run)
+    )
+    if dialogue.dialogue in runs and any(dialogue.dialogue in cycle for cycle in nx.simple_cycles(runs)):
+        yield Finding(("dialogue",), "D207", "this dialogue runs itself, directly or through another")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Suggest what was meant."""
+    found = get_close_matches(word, list(known), 1, 0.6)
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+def _jumps(place: int, step: Step) -> Iterator[tuple[Path, str]]:
+    if step.then:
+        yield ("steps", place, "then"), step.then
+    if isinstance(step, Go):
+        for number, way in enumerate(step.go):
+            yield ("steps", place, "go", number), _way(way)
+    if isinstance(step, Choose | Pick):
+        for option in _written(step):
+            if option.then:
+                yield ("steps", place, "options"), option.then
+    if (
+        isinstance(step, Choose)
+        and step.skip
+        and step.skip != "no"
+        and step.skip not in {o.id for o in _written(step)}
+    ):
+        yield ("steps", place, "skip"), step.skip
+
+
+def _way(way: Branch | Else) -> str:
+    return way.then if isinstance(way, Branch) else way.else_
+
+
+def _written(step: Choose | Pick) -> tuple[Option, ...]:
+    return step.options.also if isinstance(step.options, From) else step.options
+
+
+def _asked(when: When) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, test in when.tests.items():
+        yield name, tuple(v for v in (test.is_, test.has, *(test.in_ or ())) if v is not None)
+    for inner in (*when.any, *((when.not_,) if when.not_ else ())):
+        yield from _asked(inner)
+
+
+def _step_of(dialogue: Dialogue, book: Book, name: str) -> tuple[Step | None, Dialogue]:
+    steps: Mapping[str, Step] = {step.id: step for step in dialogue.steps}
+    head, _, inner = name.partition(".")
+    found = steps.get(head)
+    if inner and isinstance(found, Run) and found.run in book.dialogues:
+        return _step_of(book.dialogues[found.run], book, inner)
+    return (None if inner else found), dialogue
+
+
+def _option_ids(dialogue: Dialogue, book: Book, step: Step) -> set[str] | None:
+    """Name all options that an answer may have; None when any text or number may be."""
+    if not isinstance(step, Choose | Pick):
+        return None
+    ids = {option.id for option in _written(step)}
+    if isinstance(step, Choose) and step.own:
+        ids.add(OWN)
+    if isinstance(step.options, From):
+        head, _, field = step.options.from_.partition(".")
+        earlier = next((s for s in dialogue.steps if s.id == head), None)
+        if earlier and not field:
+            return None if (inner := _option_ids(dialogue, book, earlier)) is None else ids | inner
+        return None
+    return ids
+
+
+def _texts(step: Step) -> Iterator[tuple[str, str]]:
+    if step.intro:
+        yield "intro", step.intro
+    if step.recap:
+        yield "recap", step.recap
+    if isinstance(step, Say):
+        yield "say", step.say
+    if isinstance(step, End):
+        yield "end", step.end
+    if isinstance(step, QUESTIONS):
+        yield type(step).__name__.lower(), prompt(step)
+    if isinstance(step, Pick) and step.order:
+        yield "order", step.order
+
+
+def _missing(item: object, path: str) -> bool:
+    for name in path.split(".") if path else ():
+        if not hasattr(item, name):
+            return True
+        item = getattr(item, name)
+    return False

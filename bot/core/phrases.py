@@ -1,0 +1,69 @@
+"""The coach's own lines that belong to no dialogue; the words stand in content/phrases.yaml."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bot.core.script import Model
+
+
+class Labels(Model):
+    """Words on the buttons that the engine itself shows; at most 20 characters."""
+
+    skip: str = Field(max_length=20)
+    done: str = Field(max_length=20)
+    go_on: str = Field(max_length=20)
+    pause: str = Field(max_length=20)
+    yes_right: str = Field(max_length=20)
+    only: str = Field(max_length=20)
+    other_card: str = Field(max_length=20)
+    not_said: str = Field(max_length=20)
+    swap: str = Field(max_length=20)
+    again: str = Field(max_length=20)
+    change: str = Field(max_length=20)
+    tomorrow: str = Field(max_length=20)
+    no_day: str = Field(max_length=20)
+    no_card: str = Field(max_length=20)
+
+
+class Phrases(Model):
+    """Every line the engine says by itself. `{...}` are the slots named in the comment."""
+
+    labels: Labels
+    commands: dict[str, tuple[str, ...]]  # back, skip, pause, resume, stop, help, done -> typed words
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    not_said: tuple[str, ...]
+    ordinals: tuple[str, ...]  # first, second, third, ... as a person types them
+    miss: tuple[str, str]  # the first and the second time that an input is not understood
+    miss_number: str  # {low} {high}
+    miss_empty: str
+    too_long: str  # {max}
+    too_many: str  # {max}
+    too_few: str  # {min}
+    chosen: str  # {marks} {left}
+    heard: str  # {words} {cards}
+    heard_again: str  # {cards}
+    heard_card: str
+    heard_none: str
+    heard_right: str  # {cards}
+    and_: str = Field(alias="and")
+    order: str  # {marks}
+    between: str
+    which_day: str
+    joined: str
+    early: str
+    stale: str
+    stale_known: str
+    no_skip: str
+    no_back: str
+    paused: str
+    paused_still: str
+    waiting: str  # said when somebody types while a talk rests until a time
+    resumed: str  # {recap}
+    recap: str  # {title}
+    stopped: str
+    over: str
+    help: str
+    card: str  # the help card: where a person can turn to
+    sent: dict[str, str]  # kind of input -> line; `other` for the rest

@@ -1,0 +1,112 @@
+"""Reading what a person typed against what was offered: command words, numbers, labels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, utils
+from rapidfuzz.distance import OSA
+
+from bot.core.phrases import Phrases
+from bot.core.skills import Choice
+
+SURE = (
+    84  # similarity, 0-100, from which a typing error is taken for the word (measured: research on UX, 5.2)
+)
+SURE_LINE = 92
+
+
+def normal(text: str) -> str:
+    """Lower case, no accents, no punctuation at the edges, single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w\s'-]", " ", bare.casefold()).split())
+
+
+def command(text: str, phrases: Phrases) -> str | None:
+    """Tell which command word a text is; only a text that is nothing else counts."""
+    said = normal(text).lstrip("/")
+    for name, words in phrases.commands.items():
+        if said in words:
+            return name
+    return None
+
+
+def is_yes(text: str, phrases: Phrases) -> bool:
+    """Tell a plain yes."""
+    return normal(text) in phrases.yes
+
+
+def is_no(text: str, phrases: Phrases) -> bool:
+    """Tell a plain no."""
+    return normal(text) in phrases.no
+
+
+def one_of(text: str, choices: Sequence[Choice], phrases: Phrases) -> str | None:
+    """Tell which option a text means, by number, label, synonym, typing error or most of its line."""
+    said = normal(text)
+    if not said:
+        return None
+    place = _place(said, phrases)
+    if place is not None:
+        return choices[place - 1].id if 1 <= place <= len(choices) else None
+    for choice in choices:
+        if said in {normal(choice.label), *(normal(word) for word in choice.also)}:
+            return choice.id
+    return _nearly(said, choices)
+
+
+def several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[list[str], list[str], bool]:
+    """Read "2 5 9 klaar" or "moed, eerlijkheid": the options, what was not understood, and done or not."""
+    pieces = [piece.strip() for piece in re.split(r"[,;\n]|\s(?:en|and)\s|\s+&\s+", text) if piece.strip()]
+    if re.fullmatch(r"[\d\s,;.en]+", normal(text)) or len(pieces) == 1:
+        whole = one_of(text, choices, phrases) if not re.search(r"\d\D+\d", text) else None
+        pieces = [text] if whole else re.split(r"[\s,;]+", text.strip())
+    found: list[str] = []
+    unknown: list[str] = []
+    done = False
+    for piece in pieces:
+        last = piece.split()[-1:] if piece.split() else []
+        if last and normal(last[0]) in phrases.commands["done"]:
+            done = True
+            piece = piece.rsplit(None, 1)[0] if len(piece.split()) > 1 else ""  # noqa: PLW2901
+        if not normal(piece) or normal(piece) in ("en", "dan", "eerst"):
+            continue
+        option = one_of(piece, choices, phrases)
+        if option is None:
+            unknown.append(piece)
+        elif option not in found:
+            found.append(option)
+    return found, unknown, done
+
+
+def _place(said: str, phrases: Phrases) -> int | None:
+    """Read a place in a list: "2", "nr 2", "optie 2", "de tweede"."""
+    bare = re.fullmatch(r"(?:(?:optie|nummer|nr|antwoord|keuze|de)\s*)?(\d{1,2})(?:e|de|ste)?", said)
+    if bare:
+        return int(bare[1])
+    word = said.removeprefix("de ").removeprefix("het ")
+    return phrases.ordinals.index(word) + 1 if word in phrases.ordinals else None
+
+
+def _nearly(said: str, choices: Sequence[Choice]) -> str | None:
+    """Take a typing error for the label, or most of the words for the line, when only one fits."""
+    by_label = [c.id for c in choices if _alike(said, normal(c.label))]
+    if len(by_label) == 1:
+        return by_label[0]
+    if len(said.split()) < 2:  # noqa: PLR2004  one word says too little about a whole line
+        starts = [c.id for c in choices if len(said) > 3 and normal(c.label).startswith(said)]  # noqa: PLR2004
+        return starts[0] if len(starts) == 1 else None
+    by_line = [
+        c.id
+        for c in choices
+        if fuzz.token_set_ratio(said, normal(c.line or c.label), processor=utils.default_process) >= SURE_LINE
+    ]
+    return by_line[0] if len(by_line) == 1 else None
+
+
+def _alike(said: str, label: str) -> bool:
+    if len(label) < 5:  # noqa: PLR2004  short words differ by one letter: moet is not moed
+        return said == label
+    return said[:1] == label[:1] and OSA.normalized_similarity(said, label) * 100 >= SURE
