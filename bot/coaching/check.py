@@ -15,7 +15,7 @@ DECK = tuple(
 )
 STARTS = ("Kan", "Kunnen", "Kun", "Mag", "Mogen", "Wil", "Willen", "Moet", "Moeten", "Durf", "Durven")
 QUESTION_WORDS = 15
-COMMENT_WORDS = 45
+COMMENT_WORDS = 34  # what is left of a turn of 60 words
 
 
 def check_material(values: Sequence[Value], cases: Mapping[str, Case]) -> Iterator[tuple[str, Finding]]:

@@ -8,9 +8,11 @@ MOST = 8  # words in a quote
 LEAST = 2
 
 _BORDER = re.compile(
-    r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan)\s)", re.IGNORECASE
+    r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan|in plaats van|ipv|zonder)\s)",
+    re.IGNORECASE,
 )
-_JOINERS = frozenset("maar want omdat dus terwijl zodat en dan of".split())
+_JOINERS = frozenset("maar want omdat dus terwijl zodat en of dat".split())
+_EDGES = " \"'“”*_"
 _FILLERS = frozenset(
     "ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon denk ik dat vind eerlijk gezegd hoor".split()
 )
@@ -29,50 +31,47 @@ EMPTY = re.compile(
 )
 
 
-def quote(text: str) -> str:
-    """Choose the 2 to 8 literal words that say most; "" when there is nothing to give back.
+def quotes(text: str) -> list[str]:
+    """Give the parts of 2 to 8 literal words that may be given back, the first that says enough first.
 
     A short answer is never repeated whole: a part of it is chosen, or nothing.
     """
     words = text.split()
     if len(words) <= LEAST or EMPTY.match(text.strip()):
-        return ""
-    best, score = "", 0
+        return []
+    found: list[tuple[bool, str]] = []
     for clause in _BORDER.split(text):
         part = _trimmed(clause.split())
         weight = sum(_bare(word) not in _WEAK for word in part)
-        if LEAST <= len(part) < len(words) and weight > score:
-            best, score = " ".join(part), weight
-    if not best:
-        part = _shortened(words)
-        best = " ".join(part) if len(part) >= LEAST else ""
-    return best.strip(" \"'“”*_")
+        if LEAST <= len(part) < len(words) and weight:
+            found.append((weight >= LEAST, " ".join(part).strip(_EDGES)))
+    if not found:
+        part = _trimmed(words[1:])
+        return [" ".join(part).strip(_EDGES)] if len(part) >= LEAST else []
+    return [part for _, part in sorted(found, key=lambda one: not one[0])]
+
+
+def quote(text: str) -> str:
+    """Choose the words to give back; "" when there is nothing."""
+    return next(iter(quotes(text)), "")
 
 
 def phrase(text: str) -> str:
-    """Give a short answer whole, or the quote of a longer one: for the summary of a person's own lines."""
-    bare = " ".join(text.split()).strip(" \"'“”*_")
+    """Give a short answer whole, or the quote of a longer one: for a person's own lines in the summary."""
+    bare = " ".join(text.split()).strip(_EDGES)
     if EMPTY.match(bare):
         return ""
     return bare if len(bare.split()) <= MOST else quote(text)
 
 
 def _trimmed(part: list[str]) -> list[str]:
-    """Take joining words and fillers off both ends, and cut at eight words without a dangling one."""
+    """Keep the last eight words of a clause (Dutch ends on its verb), without joining words at the edges."""
+    part = part[-MOST:]
     while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):
         part = part[1:]
-    part = part[:MOST]
     while part and _bare(part[-1]) in _DANGLING:
         part = part[:-1]
     return part
-
-
-def _shortened(words: list[str]) -> list[str]:
-    """Leave out at least one word, so that an answer is never echoed whole."""
-    part = _trimmed(words)
-    if len(part) < len(words):
-        return part
-    return _trimmed(words[1:])
 
 
 def _bare(word: str) -> str:

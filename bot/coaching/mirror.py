@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.coaching.listening import phrase, quote
+from bot.coaching.listening import phrase, quote, quotes
 from bot.coaching.material import LadderRung, Rung, Value
 from bot.core.choices import shuffled
 from bot.core.filling import in_words
@@ -75,14 +75,14 @@ def halfway(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Ref
     chosen, missed = talk.options(of[0]), talk.options(of[1])
     if not chosen:
         return SILENCE
-    slots = {"first": _low(talk, chosen[0])}
+    slots = {"first": _name(talk, chosen[0])}
     if not missed:
         return Reflection("open", slots)
     if missed[0] == NONE:
         return Reflection("geen", slots)
     if missed[0] == chosen[0]:
         return Reflection("zelfde", slots)
-    return Reflection("ander", slots | {"missed": _low(talk, missed[0])})
+    return Reflection("ander", slots | {"missed": _name(talk, missed[0])})
 
 
 def tension(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
@@ -155,13 +155,23 @@ class _Rung:
         rung = self._rung
         slots = {"name": rung.name, "place": rung.place, "gloss": rung.gloss, "quality": rung.quality}
         value = on_rungs(_newest(talk, of[0]), talk).get(rung.id)
-        words = next((found for step in of[1:] if (found := phrase(talk.text(step)))), "")
+        words = self._words(talk, of[1:])
         if value:
             slots["value"] = _low(talk, value)
         if words:
             slots["words"] = words
         form = ("beide" if words else "waarde") if value else ("woorden" if words else "leeg")
         return Reflection(form, slots)
+
+    def _words(self, talk: Talk, steps: Sequence[str]) -> str:
+        """Choose words that no lower rung shows already; a very short answer stands whole."""
+        shown = {made.slots.get("words") for made in talk.state.made if made.form in ("beide", "woorden")}
+        for step in steps:
+            answer = talk.text(step)
+            for words in quotes(answer) or [phrase(answer)]:
+                if words and words not in shown:
+                    return words
+        return ""
 
 
 class _Standard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.core.script import Choose, From, Option, Pick
 from bot.core.skills import Choice, Supplier, Talk
@@ -93,4 +94,5 @@ class _Earlier:
         dialogue = talk.dialogue
         place = dialogue.index(self._step) if dialogue else None
         step = dialogue.steps[place] if dialogue and place is not None else None
-        return choice_of(talk, step, option) if isinstance(step, Choose | Pick) else None
+        found = choice_of(talk, step, option) if isinstance(step, Choose | Pick) else None
+        return replace(found, line="") if found else None  # what was chosen has been explained before

@@ -11,7 +11,7 @@ from bot.core.events import Button
 from bot.core.filling import in_words
 from bot.core.reading import is_no, is_yes, normal, one_of, several
 from bot.core.script import Ask, Choose, Moment, Number, Pick, Question
-from bot.core.session import Answer, Answered, Confirmed, Held, Hold, Joined, Missed, Released
+from bot.core.session import Answer, Answered, Confirmed, Held, Hold, Joined, Marked, Missed, Released
 from bot.core.skills import Choice, Heard, Listener
 from bot.core.text import Text
 from bot.core.walking import go_on, show_question
@@ -163,7 +163,8 @@ def _said_again(work: Work, step: Question, hold: Hold, words: str) -> None:
 def _settle_order(work: Work, step: Question, hold: Hold, option: str) -> None:
     if option == AGAIN:
         work.note(Released())
-        show_question(work, step)  # the marks stay on the buttons; a tap takes one away
+        work.note(Marked(()))
+        show_question(work, step)
     elif option == SWAP:
         first, second, *rest = hold.marks
         _hold_order(work, step, (second, first, *rest))

@@ -96,6 +96,7 @@ class Step(Model):
     """What every step may carry."""
 
     id: Id
+    stage: str = ""  # where the person is, the first words of the message ("Stap 2 van 5.")
     intro: str = ""
     then: Id | None = None
     when: When | None = None
@@ -279,7 +280,7 @@ class Dialogue(Model):
         return hashlib.sha256(json.dumps(_bones(self.model_dump(by_alias=True))).encode()).hexdigest()[:16]
 
 
-_FLESH = {"title", "intro", "say", "recap", "note", "text", "order"}
+_FLESH = {"title", "stage", "intro", "say", "recap", "note", "text", "order"}
 _PROMPTS = {"choose", "pick", "ask", "number", "moment", "end"}
 
 

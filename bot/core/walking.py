@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import asking, text
@@ -125,9 +126,10 @@ def show_again(work: Work, step: Question) -> None:
 
 def show_question(work: Work, step: Question) -> None:
     """Show the question that stands, after the texts that wait."""
+    work.stage = step.stage or work.stage
     message = asking.question(work.talk, step, tuple(work.texts))
     work.texts.clear()
-    work.show(message)
+    work.show(replace(message, text=work.leading(message.text)))
 
 
 def subchance(chance: bytes, name: str) -> bytes:
@@ -148,6 +150,7 @@ def _bound(work: Work, step: Step) -> bool:
 
 def _silent(work: Work, step: Step) -> str | None:
     """Take a step that needs nobody; give the id of the next, "" for the one after, None to stop."""
+    work.stage = step.stage or work.stage
     if step.intro:
         work.add(filled(step.intro, work.talk))
     match step:

@@ -24,6 +24,7 @@ class Work:
         self.entries: list[Entry] = []
         self.out: list[Output] = []
         self.texts: list[Text] = []
+        self.stage = ""
         self.reminder = False
 
     @property
@@ -46,10 +47,17 @@ class Work:
 
     def flush(self) -> None:
         """Send the texts that wait as a message of their own."""
-        words = text.join(self.texts)
+        words = self.leading(text.join(self.texts))
         self.texts.clear()
         if words:
             self.show(Message(words))
+
+    def leading(self, words: Text) -> Text:
+        """Put the stage before the words it belongs to: a screen reader meets it first."""
+        if not words or not self.stage:
+            return words
+        stage, self.stage = self.stage, ""
+        return (text.Span(stage, "em"), text.Span(" "), *words)
 
     def show(self, message: Message) -> None:
         """Send a message."""

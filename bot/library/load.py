@@ -122,7 +122,7 @@ class _Reader:
         try:
             return TypeAdapter(shape).validate_python(document.data)
         except ValidationError as error:
-            self.faults.extend(from_pydantic(error, name, document.places))
+            self.faults.extend(from_pydantic(error, name, document.places, known=shape))
             return None
 
     def _files(self, name: str) -> Iterator[str]:
