@@ -26,6 +26,7 @@ class BotProcess:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
+    before: str = ""  # a shell line that runs first, such as a limit on the size of files
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,8 +56,9 @@ class BotProcess:
     async def start(self) -> None:
         """Start; it introduces itself and polls in its own time."""
         with self.log.open("ab") as log:
+            line = f"{self.before or ':'}; exec {sys.executable} -m bot run"
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                "bash", "-c", line, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
 
     async def kill(self) -> None:
@@ -87,7 +89,7 @@ class Walker:
     def __init__(self, person: Person, ways: Iterator[str], *, case: int = 1, patience: float = 20) -> None:
         self.person, self.ways, self.case, self.patience = person, ways, case, patience
         self.asked: list[str] = []
-        self.answered: set[int] = set()
+        self.answered: set[str] = set()  # by text: a message that came twice is answered once
         self.inputs = 0
 
     async def walks(self, until: str = "Bewaard") -> None:
@@ -104,7 +106,7 @@ class Walker:
         found: list[Message] = []
 
         def ready(person: Person) -> bool:
-            open_ = [m for m in person.messages if m.id not in self.answered and reply_to(m.text)]
+            open_ = [m for m in person.messages if m.text not in self.answered and reply_to(m.text)]
             found[:] = open_[-1:]
             return bool(found) or any(until in m.text for m in person.messages)
 
@@ -114,7 +116,7 @@ class Walker:
     async def _answers(self, message: Message) -> None:
         reply = reply_to(message.text)
         assert reply is not None
-        self.answered.update(m.id for m in self.person.messages)
+        self.answered.update(m.text for m in self.person.messages)
         self.asked.append(reply.asks)
         by_button = next(self.ways) == "b"
         if not by_button:
@@ -136,7 +138,7 @@ class Walker:
         def marked(person: Person) -> bool:
             now = next(m for m in person.messages if m.id == message.id)
             return any(text.endswith(label) and text != label for text in labels(now)) or any(
-                "Klopt deze volgorde?" in m.text and m.id not in self.answered
+                "Klopt deze volgorde?" in m.text
                 for m in person.messages
                 if last
             )

@@ -2,7 +2,7 @@
 
 `sendMessage` has no idempotency key. What surely was not sent is tried again; what may have been
 sent is repeated once when it is part of a turn (its buttons carry the turn, so a second copy does
-no harm) and dropped when it is a nudge.
+no harm), then slowly until it is certain, and dropped when it is a nudge.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from bot.store.base import Outgoing, Store
 
 log = structlog.get_logger()
 
-FIRST_WAIT, LONGEST_WAIT = 0.5, 300.0
+FIRST_WAIT, SLOW_WAIT, LONGEST_WAIT = 0.5, 30.0, 300.0
 TELL_SECONDS = 5.0
 BURST = 5
+KEPT_CHATS = 2000
 
 
 class Api:
@@ -109,10 +110,10 @@ class TelegramPost:
             task.add_done_callback(self._answers.discard)
         for one in parcels:
             user = from_json(one.body).user
-            chat = self._chats.setdefault(user, _Chat(self._rates.chat()))
+            chat = self._chat(user)
             chat.queue.append(one)
             if chat.task is None:
-                chat.task = asyncio.create_task(self._drain(user, chat))
+                chat.task = asyncio.create_task(self._drain(chat))
 
     async def recover(self) -> None:
         """Send what the last process left: parts of turns once more, nudges only when surely not sent."""
@@ -161,7 +162,7 @@ class TelegramPost:
             else:
                 return
 
-    async def _drain(self, user: str, chat: _Chat) -> None:
+    async def _drain(self, chat: _Chat) -> None:
         try:
             while chat.queue:
                 await self._deliver(chat, chat.queue[0])
@@ -171,15 +172,20 @@ class TelegramPost:
             log.error("outbox_not_kept")  # the rows are there still; the next start sends them
         finally:
             chat.task = None
-            if not chat.queue:
-                self._chats.pop(user, None)
+
+    def _chat(self, user: str) -> _Chat:
+        """Find a chat; an idle one is kept for a while, because its limiter remembers its last messages."""
+        if user not in self._chats and len(self._chats) >= KEPT_CHATS:
+            for idle in [name for name, chat in self._chats.items() if chat.task is None][: KEPT_CHATS // 2]:
+                del self._chats[idle]
+        return self._chats.setdefault(user, _Chat(self._rates.chat()))
 
     async def _deliver(self, chat: _Chat, one: Outgoing) -> None:
         """Bring one parcel to its end: sent, or never to be sent."""
         parcel = from_json(one.body)
         if one.state == "pending":
             await self._store.begin_sending(one.id)
-        wait, unsure, marked = FIRST_WAIT, False, True
+        wait, unsure, marked = FIRST_WAIT, FIRST_WAIT, True
         while True:
             await self._rates.turn(chat.limiter, nudge=parcel.silent)
             try:
@@ -202,11 +208,11 @@ class TelegramPost:
                 self._fatal(error)
                 return
             except Unknown:
-                if parcel.silent or (unsure and parcel.kind == "say"):
-                    log.warning("unsure_whether_sent", nudge=parcel.silent)
+                log.warning("unsure_whether_sent", nudge=parcel.silent)
+                if parcel.silent:
                     break
-                unsure = True
-                await asyncio.sleep(FIRST_WAIT)
+                await asyncio.sleep(unsure)
+                unsure = min(max(SLOW_WAIT, 2 * unsure), LONGEST_WAIT)
             except NetworkError:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
