@@ -138,9 +138,7 @@ class Walker:
         def marked(person: Person) -> bool:
             now = next(m for m in person.messages if m.id == message.id)
             return any(text.endswith(label) and text != label for text in labels(now)) or any(
-                "Klopt deze volgorde?" in m.text
-                for m in person.messages
-                if last
+                "Klopt deze volgorde?" in m.text for m in person.messages if last
             )
 
         await self.person.waits_until(marked, self.patience)

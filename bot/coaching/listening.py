@@ -41,12 +41,12 @@ def quotes(text: str) -> list[str]:
         return []
     found: list[tuple[bool, str]] = []
     for clause in _BORDER.split(text):
-        part = _trimmed(clause.split())
+        part = trimmed(clause.split())
         weight = sum(_bare(word) not in _WEAK for word in part)
         if LEAST <= len(part) < len(words) and weight:
             found.append((weight >= LEAST, " ".join(part).strip(_EDGES)))
     if not found:
-        part = _trimmed(words[1:])
+        part = trimmed(words[1:])
         return [" ".join(part).strip(_EDGES)] if len(part) >= LEAST else []
     return [part for _, part in sorted(found, key=lambda one: not one[0])]
 
@@ -64,7 +64,7 @@ def phrase(text: str) -> str:
     return bare if len(bare.split()) <= MOST else quote(text)
 
 
-def _trimmed(part: list[str]) -> list[str]:
+def trimmed(part: list[str]) -> list[str]:
     """Keep the last eight words of a clause (Dutch ends on its verb), without joining words at the edges."""
     part = part[-MOST:]
     while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):

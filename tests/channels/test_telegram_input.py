@@ -82,7 +82,9 @@ async def test_an_old_button_is_answered_with_a_way_back(server, bot):
     assert "Al beantwoord" in ann.toasts
 
 
-@pytest.mark.parametrize("data", ["", ":", "::", "a:b:c", "zzzz:1:ja", "h:0:wis_ja", "x" * 64, "a:99999999999:b"])
+@pytest.mark.parametrize(
+    "data", ["", ":", "::", "a:b:c", "zzzz:1:ja", "h:0:wis_ja", "x" * 64, "a:99999999999:b"]
+)
 async def test_forged_buttons_change_nothing(server, bot, data):
     ann = await asked_where(server)
     ann.presses_data(data, ann.messages[-1].id)

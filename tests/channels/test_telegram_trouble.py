@@ -39,7 +39,11 @@ async def test_a_wrong_token_ends_with_a_clear_line_without_the_token(server, tm
 
 
 async def test_every_wrong_setting_is_named_at_once(server, tmp_path):
-    wrong = {"GOEDWERK_DATABASE": "mysql://x", "GOEDWERK_TELEGRAM_LIMITS": "fast", "TELEGRAM_API_URL": "nowhere"}
+    wrong = {
+        "GOEDWERK_DATABASE": "mysql://x",
+        "GOEDWERK_TELEGRAM_LIMITS": "fast",
+        "TELEGRAM_API_URL": "nowhere",
+    }
     async with BotProcess(server, tmp_path, wrong) as bot:
         code, log = await ended(bot)
     assert code == 2
@@ -78,7 +82,9 @@ async def test_broken_content_names_every_fault_and_nothing_starts(server, tmp_p
     content = tmp_path / "words"
     (content / "dialogues").mkdir(parents=True)
     (content / "content" / "cases").mkdir(parents=True)
-    (content / "dialogues" / "kapot.yaml").write_text("dialogue: kapot\ntitle: x\nsteps:\n  - {id: a, sey: hoi}\n")
+    (content / "dialogues" / "kapot.yaml").write_text(
+        "dialogue: kapot\ntitle: x\nsteps:\n  - {id: a, sey: hoi}\n"
+    )
     async with BotProcess(server, tmp_path, {"GOEDWERK_CONTENT": str(content)}) as bot:
         code, log = await ended(bot)
     assert code == 1
@@ -137,14 +143,18 @@ async def test_another_poller_is_waited_for_once_and_then_named(tmp_path):
     from bot.errors import ConfigError
 
     async with BotApi() as server, AiohttpRequest() as request:
-        server.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates request", times=2)
+        server.faults.fail_next(
+            "getUpdates", 409, "Conflict: terminated by other getUpdates request", times=2
+        )
         poller = Poller(Api(request, server.url, server.token), None, None, 1, "", conflict_seconds=0.1)
         with pytest.raises(ConfigError, match="409"):
             await asyncio.wait_for(poller.run(), 5)
         assert len(server.called("getUpdates")) == 2
 
 
-async def test_a_full_disk_is_said_honestly_and_what_came_in_is_taken_when_there_is_room(server, bot, tmp_path):
+async def test_a_full_disk_is_said_honestly_and_what_came_in_is_taken_when_there_is_room(
+    server, bot, tmp_path
+):
     ann = server.person()
     await ann.sends("/start")
     await ann.waits_for()
