@@ -18,9 +18,9 @@ from bot import config
 from bot.errors import ConfigError, ContentError, StoreError
 
 FAULT, WRONG, BROKEN = 1, 2, 3
-NO_TOKEN = (
-    "Zet TELEGRAM_BOT_TOKEN (van @BotFather) in .env of in de omgeving. Zonder token werkt `make chat`: het hele "
-    "gesprek in de terminal."
+TOKENLESS = (
+    "Zet TELEGRAM_BOT_TOKEN (van @BotFather) in .env of in de omgeving. "
+    "Zonder token werkt `make chat`: het hele gesprek in de terminal."
 )
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -34,7 +34,7 @@ def run() -> None:
     def work() -> Coroutine[Any, Any, None]:
         settings = config.read()
         if not settings.secret_token:
-            raise ConfigError(NO_TOKEN)
+            raise ConfigError(TOKENLESS)
         return run_bot(settings)
 
     _guarded(work)

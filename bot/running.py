@@ -82,7 +82,7 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with suppress(asyncio.TimeoutError):
+        with suppress(TimeoutError):
             await asyncio.wait_for(parts.talk.settled(), 2)
         await post.close()
 

@@ -1,0 +1,1 @@
+"""The doors: Telegram and the terminal. They translate and decide nothing."""

@@ -127,7 +127,7 @@ class TelegramPost:
         """Try once to send a line that is not kept."""
         try:
             await asyncio.wait_for(self._api.call("sendMessage", parameters(made)), TELL_SECONDS)
-        except (TelegramError, asyncio.TimeoutError):
+        except (TelegramError, TimeoutError):
             log.warning("line_not_sent")
 
     async def leave(self, chat: int, line: str) -> None:

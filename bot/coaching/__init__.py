@@ -1,0 +1,1 @@
+"""The domain, pure: recognising values, listening back, the ladder, moments, safety."""

@@ -55,7 +55,7 @@ def find_moment(text: str, now: datetime) -> Moment | None:
     found = min(_days(said, here.date()), default=None, key=lambda one: one[0])
     hour = _hour(said)
     if found:
-        _, end_, day, words = found
+        _, _, day, words = found
         part = next((clock for name, clock in _PART.items() if words.endswith(name)), None)
         return Moment(day, hour or part, words)
     if hour:

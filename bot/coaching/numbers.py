@@ -15,7 +15,7 @@ _HALVES = {f"{word}enhalf": number + 0.5 for word, number in _VALUE.items()}
 _HALVES |= {"anderhalf": 1.5, "half": 0.5, "halve": 0.5, "tweeenhalf": 2.5, "drieenhalf": 3.5}
 _DIGITS = r"-?\d{1,6}(?:[.,]\d{1,3})?"
 _TOKEN = re.compile(rf"(?<![\w.,-])({_DIGITS})(?![\w])|\b({'|'.join([*_HALVES, *reversed(_WORDS)])})\b")
-_RANGE = re.compile(rf"(?<![\w.,-])(\d{{1,6}}(?:[.,]\d)?)\s*[-–]\s*(\d{{1,6}}(?:[.,]\d)?)(?![\w])")
+_RANGE = re.compile(r"(?<![\w.,-])(\d{1,6}(?:[.,]\d)?)\s*[-–]\s*(\d{1,6}(?:[.,]\d)?)(?![\w])")
 _SCALE = re.compile(r"\s*(?:/|van de|op de|uit)\s*(\d{1,3})\b")
 _NOT_A_MARK = re.compile(r"\d+e\d+|\b\w+ over \w+\b")  # "1e3", "tien over vier"
 

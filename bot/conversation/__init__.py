@@ -1,0 +1,1 @@
+"""One turn in one transaction; commands, reading back, wiping."""

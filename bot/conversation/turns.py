@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.coaching.moments import quiet_shift
 from bot.conversation.incoming import Incoming
-from bot.conversation.outgoing import Parcel, parcel
+from bot.conversation.outgoing import HOUSE, Parcel, parcel
 from bot.conversation.people import Person, Talking
 from bot.core import engine
 from bot.core.events import Commanded, Edit, Effect, Fired, Input, Message, Say, Started, Toast
@@ -59,7 +59,7 @@ class Turn:
 
     def say(self, message: Message, session: str | None = None) -> None:
         """Send a line of the house or of a talk."""
-        made = parcel(self.incoming.channel, self.incoming.user, message, *([session] if session else []))
+        made = parcel(self.incoming.channel, self.incoming.user, message, session or HOUSE)
         self.parcels.append((made, not message.reminder))
 
     def advance(self, talk: Talking, event: Input) -> Talking:

@@ -1,0 +1,1 @@
+"""The dialogue engine, pure: script, events, session, engine, check."""

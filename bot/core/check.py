@@ -36,8 +36,8 @@ from bot.core.script import (
     When,
 )
 from bot.core.skills import Book
-from bot.core.text import plain, slots, utf16
 from bot.core.text import parse as parse_text
+from bot.core.text import plain, slots, utf16
 
 Path = tuple[str | int, ...]
 FACTS = {"consent": ("yes",), "cases": ()}  # what a condition may ask of a person

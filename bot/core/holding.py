@@ -6,7 +6,6 @@ A card that was heard counts only after the person confirmed it.
 from __future__ import annotations
 
 from bot.core import answering, asking, text
-from bot.core.choices import choice_of
 from bot.core.events import Button
 from bot.core.filling import in_words
 from bot.core.reading import is_no, is_yes, normal, one_of, several

@@ -1,0 +1,1 @@
+"""dialogues/ and content/ as models, with every fault at once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -127,7 +126,7 @@ class _Reader:
 
     def _files(self, name: str) -> Iterator[str]:
         try:
-            names = sorted(os.listdir(self._folder / name))
+            names = sorted(path.name for path in (self._folder / name).iterdir())
         except OSError:
             self.faults.append(Fault(name, 1, 1, "D001", "error", "the folder is missing"))
             return
