@@ -9,15 +9,15 @@ from bot.core.choices import choice_of, drawn
 from bot.core.events import Edit
 from bot.core.reading import normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
-from bot.core.session import Answer, Answered, Bound, Held, Marked, Missed
-from bot.core.walking import go_on, show_question, subchance
+from bot.core.session import Answer, Answered, Bound, Held, Marked
+from bot.core.walking import ask_again, go_on, show_question, subchance
 from bot.core.work import Work
 
 
 def wrote(work: Work, step: Question, words: str) -> None:
     """Take a typed text as the answer, or ask again in a shorter way."""
     if not normal(words) and not isinstance(step, Ask):
-        miss(work, step)
+        ask_again(work, step)
         return
     match step:
         case Choose():
@@ -27,7 +27,7 @@ def wrote(work: Work, step: Question, words: str) -> None:
         case Ask():
             _free_text(work, step, words)
         case Number():
-            _number(work, step, words)
+            holding.number(work, step, words)
         case Moment():
             holding.moment(work, step, _cut(work, words, step.max))
         case _:
@@ -48,7 +48,7 @@ def pressed(work: Work, step: Question, option: str) -> None:
             toggled = tuple(m for m in marks if m != option) if option in marks else (*marks, option)
             _mark(work, step, toggled)
         case Number() if option.lstrip("-").isdigit():
-            _number(work, step, option)
+            holding.number(work, step, option)
         case _:
             pass
 
@@ -65,15 +65,6 @@ def skip(work: Work, step: Question) -> None:
         go_on(work, step)
 
 
-def miss(work: Work, step: Question, line: str = "") -> None:
-    """Ask again: the first time with the options, the second time with the way to skip."""
-    phrases = work.book.phrases
-    first = work.state.misses == 0
-    work.note(Missed())
-    work.line(line or (phrases.miss[0] if first else phrases.miss[1]))
-    show_question(work, step)
-
-
 def _typed_choice(work: Work, step: Choose, words: str) -> None:
     shown = work.state.shown
     offered = asking.choices(work.talk, step, shown.options if shown else ())
@@ -81,15 +72,9 @@ def _typed_choice(work: Work, step: Choose, words: str) -> None:
     if option is not None:
         _chosen(work, step, option)
     elif step.own and len(words.split()) > 1:
-        answer_own(work, step, words)
+        holding.own_words(work, step, words)
     else:
-        miss(work, step)
-
-
-def answer_own(work: Work, step: Choose, words: str) -> None:
-    """Take own words as the choice."""
-    work.note(Answered(Answer("option", options=(OWN,), text=words[:600])))
-    go_on(work, step)
+        ask_again(work, step)
 
 
 def _chosen(work: Work, step: Choose, option: str) -> None:
@@ -119,9 +104,9 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
     found, unknown, done = several(words, offered, work.book.phrases)
     phrases = work.book.phrases
     if unknown or not (found or done):
-        miss(work, step)
+        ask_again(work, step)
     elif len(found) > step.max:
-        miss(work, step, phrases.too_many.replace("{max}", str(step.max)))
+        ask_again(work, step, phrases.too_many.replace("{max}", str(step.max)))
     elif not found:
         _done(work, step)
     else:
@@ -147,7 +132,7 @@ def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:
 def _done(work: Work, step: Pick) -> None:
     marks = work.state.marks
     if len(marks) < step.min:
-        miss(work, step, work.book.phrases.too_few.replace("{min}", str(step.min)))
+        ask_again(work, step, work.book.phrases.too_few.replace("{min}", str(step.min)))
     elif len(marks) > 1 and step.order:
         work.note(Held("order", work.state.turn + 1, marks=marks))
         holding.show(work, step, work.state.hold)
@@ -158,7 +143,7 @@ def _done(work: Work, step: Pick) -> None:
 
 def _free_text(work: Work, step: Ask, words: str) -> None:
     if not normal(words):
-        miss(work, step, work.book.phrases.miss_empty)
+        ask_again(work, step, work.book.phrases.miss_empty)
         return
     words = _cut(work, words, step.max)
     work.note(Answered(Answer("text", text=words)))
@@ -167,22 +152,6 @@ def _free_text(work: Work, step: Ask, words: str) -> None:
     if heard and heard.cards:
         holding.heard(work, step, heard)
     else:
-        go_on(work, step)
-
-
-def _number(work: Work, step: Number, words: str) -> None:
-    low, high = step.range
-    found = work.book.senses.number(words, low, high)
-    scale = work.book.phrases.miss_number.replace("{low}", str(low)).replace("{high}", str(high))
-    if found is None:
-        miss(work, step, scale)
-    elif found.between:
-        work.note(Held("between", work.state.turn + 1, tuple(f"{n:g}" for n in found.between)))
-        holding.show(work, step, work.state.hold)
-    elif found.value is None or not low <= found.value <= high:
-        miss(work, step, scale)
-    else:
-        work.note(Answered(Answer("number", number=found.value)))
         go_on(work, step)
 
 

@@ -5,21 +5,22 @@ A card that was heard counts only after the person confirmed it.
 
 from __future__ import annotations
 
-from bot.core import answering, asking, text
+from bot.core import asking, text
 from bot.core.events import Button
 from bot.core.filling import in_words
 from bot.core.reading import is_no, is_yes, normal, one_of, several
-from bot.core.script import Ask, Choose, Moment, Number, Pick, Question
+from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Answer, Answered, Confirmed, Held, Hold, Joined, Marked, Missed, Released
 from bot.core.skills import Choice, Heard, Listener
 from bot.core.text import Text
-from bot.core.walking import go_on, show_question
+from bot.core.walking import ask_again, go_on, show_question
 from bot.core.work import Work, phrased
 
 YES, NOT_SAID, OTHER, NO_CARD = "!ja", "!niet", "!andere", "!geen"
 SWAP, AGAIN = "!wissel", "!opnieuw"
 TOMORROW, NO_DAY = "!morgen", "!geendag"
 ONLY = "!alleen-"
+LONGEST_CHOICE = 600  # characters of own words at a choice
 
 
 def heard(work: Work, step: Ask, found: Heard) -> None:
@@ -46,6 +47,29 @@ def moment(work: Work, step: Moment, words: str) -> None:
         show(work, step, work.state.hold)
 
 
+def number(work: Work, step: Number, words: str) -> None:
+    """Take a number on the scale; two numbers ask which, none of them asks with the scale."""
+    low, high = step.range
+    found = work.book.senses.number(words, low, high)
+    scale = work.book.phrases.miss_number.replace("{low}", str(low)).replace("{high}", str(high))
+    if found is None:
+        ask_again(work, step, scale)
+    elif found.between:
+        work.note(Held("between", work.state.turn + 1, tuple(f"{n:g}" for n in found.between)))
+        show(work, step, work.state.hold)
+    elif found.value is None or not low <= found.value <= high:
+        ask_again(work, step, scale)
+    else:
+        work.note(Answered(Answer("number", number=found.value)))
+        go_on(work, step)
+
+
+def own_words(work: Work, step: Choose, words: str) -> None:
+    """Take own words as the choice."""
+    work.note(Answered(Answer("option", options=(OWN,), text=words[:LONGEST_CHOICE])))
+    go_on(work, step)
+
+
 def show(work: Work, step: Question, hold: Hold | None) -> None:
     """Show the question of a hold, after the texts that wait."""
     if hold is None:
@@ -65,14 +89,14 @@ def wrote(work: Work, step: Question, hold: Hold, words: str) -> None:
         _said_again(work, step, hold, words)
     elif hold.kind == "own" and isinstance(step, Choose) and normal(words):
         work.note(Released())
-        answering.answer_own(work, step, words)
+        own_words(work, step, words)
     elif hold.kind == "order" and isinstance(step, Pick):
         _reordered(work, step, hold, words)
     elif hold.kind == "day" and (told := work.book.senses.moment(words, work.at)):
         _with_day(work, step, hold.marks[0], told.day, told.said)
     elif hold.kind == "between" and isinstance(step, Number):
         work.note(Released())
-        answering.wrote(work, step, words)
+        number(work, step, words)
     elif work.state.misses:
         skip(work, step, hold)  # asked twice is enough: the talk goes on
     else:

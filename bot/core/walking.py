@@ -31,7 +31,7 @@ from bot.core.script import (
     Wait,
     WaitFor,
 )
-from bot.core.session import Asked, Began, Left, Made, Waiting
+from bot.core.session import Asked, Began, Left, Made, Missed, Waiting
 from bot.core.work import Work, phrased
 
 MAX_SILENT = 100
@@ -130,6 +130,15 @@ def show_question(work: Work, step: Question) -> None:
     message = asking.question(work.talk, step, tuple(work.texts))
     work.texts.clear()
     work.show(replace(message, text=work.leading(message.text)))
+
+
+def ask_again(work: Work, step: Question, line: str = "") -> None:
+    """Ask again: the first time with the options, the second time with the way to skip."""
+    phrases = work.book.phrases
+    first = work.state.misses == 0
+    work.note(Missed())
+    work.line(line or (phrases.miss[0] if first else phrases.miss[1]))
+    show_question(work, step)
 
 
 def subchance(chance: bytes, name: str) -> bytes:
