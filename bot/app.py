@@ -155,6 +155,7 @@ def _first(book: Book, what: Rehearsal) -> First:
 async def _keyboard() -> AsyncIterator[str]:
     """Give lines from a person, or from a pipe until it ends."""
     if not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  a pipe may hold anything
         loop = asyncio.get_running_loop()
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             yield line.rstrip("\n")

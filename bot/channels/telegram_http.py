@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 import aiohttp
@@ -97,5 +98,13 @@ class AiohttpRequest(BaseRequest):
         try:
             parsed: dict[str, Any] = orjson.loads(payload)
         except ValueError:
-            raise TelegramError("Invalid server response") from None
+            try:
+                parsed = orjson.loads(_without_surrogates(payload))
+            except ValueError:
+                raise TelegramError("Invalid server response") from None
         return parsed
+
+
+def _without_surrogates(payload: bytes) -> bytes:
+    """Replace half characters, which orjson refuses: one such text must not hold up all others."""
+    return json.dumps(json.loads(payload), ensure_ascii=False).encode("utf-8", "replace")

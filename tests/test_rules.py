@@ -1,0 +1,55 @@
+"""Rules that walk the code, not a list."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.config import Settings, read
+
+ROOT = Path(__file__).parents[1]
+SMALL = 330  # lines of a module; a longer one has two jobs
+
+
+def test_env_example_documents_every_setting_with_its_default():
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    written = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert set(written) == {str(field.alias) for field in Settings.model_fields.values()}
+    shown, default = read({k: v for k, v in written.items() if v}), read({})
+    assert shown == default
+
+
+def test_imports_point_down_and_the_core_is_pure():
+    found = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, check=False
+    )
+    assert found.returncode == 0, found.stdout.decode()
+
+
+def test_modules_are_small():
+    for path in (ROOT / "bot").rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= SMALL, path
+
+
+def test_nothing_of_ours_names_a_place_on_this_machine():
+    listed = (
+        subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split()
+    )
+    place = re.compile(r"(^|[^A-Za-z.])/(work|root)/")
+    for name in listed:
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".yaml", ".toml", ".sql") and path.name != "test_rules.py":
+            assert not place.search(path.read_text(encoding="utf-8")), name
+
+
+def test_secrets_do_not_show():
+    settings = read({"TELEGRAM_BOT_TOKEN": "123456:secret"})
+    assert "secret" not in repr(settings)
+    assert settings.secret_token == "123456:secret"
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path):
+    (tmp_path / "token").write_text("123456:from-file\n", encoding="utf-8")
+    assert read({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")}).secret_token == "123456:from-file"
