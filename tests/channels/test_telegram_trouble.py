@@ -174,3 +174,22 @@ async def test_a_full_disk_is_said_honestly_and_what_came_in_is_taken_when_there
     await ann.next_messages(quiet=1.0, timeout=20)
     await ann.sends("/mijn")
     await ann.waits_until(lambda p: "Hier staat nog niets" in p.messages[-1].text, 20)
+    await bot.stop()
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        ((taken,),) = database.execute("SELECT count(*) FROM inbox WHERE done_day IS NOT NULL")
+    database.close()
+    assert taken == 1 + 40 + 1  # /start, every text that came while the disk was full, /mijn
+
+
+async def test_no_word_name_id_or_token_stands_in_the_log_of_a_whole_talk(server, bot):
+    ann = server.person()
+    server.faults.fail_next("sendMessage", 400, "Bad Request: can't parse entities: kanariegeel")
+    server.faults.html_502(1, "sendMessage")
+    await Walker(ann, cycle("bt")).walks()
+    await ann.sends("ik vind kanariegeel een eerlijke kleur")
+    await ann.next_messages()
+    await bot.stop()
+    log = bot.log.read_text()
+    assert "started" in log
+    for canary in (*ann.canaries, server.token, "kanariegeel", "teamoverleg"):
+        assert canary not in log

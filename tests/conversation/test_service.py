@@ -194,7 +194,8 @@ async def test_the_log_holds_no_words_names_ids_or_tokens(room: Room, caplog, ca
         "ja",
     ):
         await room.says(words, "8123456789")
-    written = caplog.text + capsys.readouterr().err
+    printed = capsys.readouterr()
+    written = caplog.text + printed.out + printed.err
     assert CANARY not in written
     assert "8123456789" not in written
 
