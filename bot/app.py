@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import os
 import sys
 import tempfile
@@ -155,9 +156,9 @@ def _first(book: Book, what: Rehearsal) -> First:
 async def _keyboard() -> AsyncIterator[str]:
     """Give lines from a person, or from a pipe until it ends."""
     if not sys.stdin.isatty():
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  a pipe may hold anything
+        pipe = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")  # it may hold anything
         loop = asyncio.get_running_loop()
-        while line := await loop.run_in_executor(None, sys.stdin.readline):
+        while line := await loop.run_in_executor(None, pipe.readline):
             yield line.rstrip("\n")
         return
     from prompt_toolkit import PromptSession  # noqa: PLC0415  slow to import, and only for a keyboard

@@ -11,11 +11,9 @@ _BORDER = re.compile(
     r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan|in plaats van|ipv|zonder)\s)",
     re.IGNORECASE,
 )
-_JOINERS = frozenset("maar want omdat dus terwijl zodat en of dat".split())
+_JOINERS = frozenset("maar want dus en of".split())  # "omdat" stays: without it the order of words is wrong
 _EDGES = " \"'“”*_"
-_FILLERS = frozenset(
-    "ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon denk ik dat vind eerlijk gezegd hoor".split()
-)
+_FILLERS = frozenset("ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon hoor".split())
 _WEAK = frozenset(
     "de het een en of in op aan van voor met bij te om er is zijn dat die dit als ook nog wel niet geen"
     " ik je jij we wij ze zij hij hem haar mijn jouw ons hun wat wie hoe waar dan toen maar want was had heb"
@@ -34,7 +32,7 @@ EMPTY = re.compile(
 def quotes(text: str) -> list[str]:
     """Give the parts of 2 to 8 literal words that may be given back, the first that says enough first.
 
-    A short answer is never repeated whole: a part of it is chosen, or nothing.
+    A short answer is never repeated whole, nor cut where nobody would: then there is nothing.
     """
     words = text.split()
     if len(words) <= LEAST or EMPTY.match(text.strip()):
@@ -44,10 +42,7 @@ def quotes(text: str) -> list[str]:
         part = trimmed(clause.split())
         weight = sum(_bare(word) not in _WEAK for word in part)
         if LEAST <= len(part) < len(words) and weight:
-            found.append((weight >= LEAST, " ".join(part).strip(_EDGES)))
-    if not found:
-        part = trimmed(words[1:])
-        return [" ".join(part).strip(_EDGES)] if len(part) >= LEAST else []
+            found.append((len(part) > LEAST, " ".join(part).strip(_EDGES)))
     return [part for _, part in sorted(found, key=lambda one: not one[0])]
 
 
@@ -65,10 +60,15 @@ def phrase(text: str) -> str:
 
 
 def trimmed(part: list[str]) -> list[str]:
-    """Keep the last eight words of a clause (Dutch ends on its verb), without joining words at the edges."""
+    """Keep the last eight words of a clause (Dutch ends on its verb), without a joining word in front."""
     part = part[-MOST:]
     while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):
         part = part[1:]
+    return part
+
+
+def without_loose_end(part: list[str]) -> list[str]:
+    """Take words off the end that only make sense with what was cut away behind them."""
     while part and _bare(part[-1]) in _DANGLING:
         part = part[:-1]
     return part

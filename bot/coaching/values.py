@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.coaching.listening import trimmed
+from bot.coaching.listening import trimmed, without_loose_end
 from bot.coaching.material import Model, Value
 from bot.coaching.words import Word, bare, lemma, words_of
 
@@ -194,7 +194,9 @@ def _quoted(text: str, words: list[Word], first: int, last: int) -> str:
         low = max(low, first - 2)
         high = min(high, max(last + 1, low + 5), low + MOST_WORDS - 1)
     literal = text[words[low].start : words[high].end]
-    short = " ".join(trimmed(literal.split()))
+    cut = high + 1 < len(words) and words[high + 1].clause == clause
+    part = trimmed(literal.split())
+    short = " ".join(without_loose_end(part) if cut else part)
     return (
         short if short and short in text and text[words[first].start : words[last].end] in short else literal
     )

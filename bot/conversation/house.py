@@ -15,6 +15,7 @@ from bot.core.work import find, phrased
 
 WIPE_YES, WIPE_NO, BUSY_ON, BUSY_AGAIN = "wis_ja", "wis_nee", "verder", "opnieuw"
 KEPT = "sum_"  # composers of this name make what is read back under /mijn
+HALF = "halfway"  # and this one what is read back of a talk that went no further than its first half
 
 
 def handle(turn: Turn) -> None:
@@ -203,11 +204,12 @@ def mine(person: Person, turn: Turn) -> Text:
         lines: dict[str, Text] = {}
         for made in talk.state.made:
             step = find(book, talk.state, made.run, made.step)
-            if isinstance(step, Reflect) and step.reflect.startswith(KEPT):
+            if isinstance(step, Reflect) and (step.reflect.startswith(KEPT) or step.reflect == HALF):
                 form = book.forms[step.reflect].get(made.form, "")
                 lines[step.reflect] = phrased(form, made.slots)
+        whole = [line for name, line in lines.items() if name != HALF]
         if lines:
-            parts.append(text.join(lines.values(), "\n"))
+            parts.append(text.join(whole or lines.values(), "\n"))
     if not parts:
         return text.parse(house.mine_empty)
     return text.join([text.parse(house.mine_head), *parts, text.parse(house.mine_tail)])

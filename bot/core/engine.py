@@ -8,7 +8,7 @@ Rule 3: what a person types is never an error: the coach asks again, shorter.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import assert_never, get_args
 
 from bot.core import answering, asking, holding
 from bot.core.events import (
@@ -30,7 +30,7 @@ from bot.core.events import (
 )
 from bot.core.filling import filled
 from bot.core.reading import command, normal
-from bot.core.script import QUESTIONS
+from bot.core.script import QUESTIONS, Choose
 from bot.core.session import (
     Entry,
     Held,
@@ -48,6 +48,8 @@ from bot.core.skills import Book, Talk
 from bot.core.text import Text, parse
 from bot.core.walking import ask, begin, go_on, show_again
 from bot.core.work import Work, find
+
+COMMANDS: dict[str | None, Command] = {word: word for word in get_args(Command) if word != "park"}
 
 __all__ = ["Edit", "Say", "Step", "Toast", "advance", "recap", "timers"]
 
@@ -109,12 +111,12 @@ def _wrote(work: Work, event: Wrote) -> None:
     if work.book.senses.alarm(words):
         _card(work)  # the words themselves are not kept
         return
-    word = command(words, phrases)
+    word = None if _names_an_option(work, words) else command(words, phrases)
     if word == "card":
         _card(work)
         return
-    if word is not None and word != "done":
-        _typed_command(work, word)
+    if word in COMMANDS:
+        _commanded(work, COMMANDS[word])
         return
     match work.state.status:
         case "done":
@@ -133,6 +135,15 @@ def _wrote(work: Work, event: Wrote) -> None:
             _answer(work, words)
 
 
+def _names_an_option(work: Work, words: str) -> bool:
+    """Tell whether a text is exactly an option of the choice that stands: then it is no command word."""
+    step, state = work.step(), work.state
+    if state.status != "asking" or state.hold or state.shown is None or not isinstance(step, Choose):
+        return False
+    offered = asking.choices(work.talk, step, state.shown.options)
+    return normal(words) in {normal(name) for choice in offered for name in (choice.label, *choice.also)}
+
+
 def _answer(work: Work, words: str) -> None:
     step = work.step()
     if step is None:
@@ -148,27 +159,6 @@ def _answer(work: Work, words: str) -> None:
 def _goes_on(work: Work, words: str, word: str | None) -> bool:
     waits_for_person = work.state.rest is not None and work.state.rest.until is None
     return waits_for_person and (word == "resume" or normal(words) in work.book.phrases.yes)
-
-
-def _typed_command(work: Work, word: str) -> None:
-    words: dict[str, Command] = {
-        "back": "back", "skip": "skip", "pause": "pause", "resume": "resume", "stop": "stop", "help": "help",
-    }  # fmt: skip
-    if word == "resume" and work.state.status == "asking" and not _resumes(work):
-        _answer(work, word if word != "resume" else work.book.phrases.labels.go_on)
-        return
-    _commanded(work, words[word])
-
-
-def _resumes(work: Work) -> bool:
-    """`verder` typed at a question is an option's label when there is one, else it repeats the question."""
-    step = work.step()
-    if step is None or work.state.shown is None:
-        return True
-    if work.state.hold and work.state.hold.kind == "card":
-        return False
-    labels = {normal(c.label) for c in asking.choices(work.talk, step, work.state.shown.options)}
-    return normal(work.book.phrases.labels.go_on) not in labels
 
 
 def _early(work: Work, words: str) -> None:
@@ -292,6 +282,9 @@ def _resume(work: Work) -> None:
             _wake(work)
         else:
             work.line(work.book.phrases.waiting)
+        return
+    if state.hold and state.hold.kind == "card" and state.status == "asking":
+        _settle_card(work, asking.GO_ON)
         return
     if state.status == "paused":
         work.note(Resumed())
