@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: chat bot test storm lint install check lock clean
+.PHONY: chat bot test storm lint install check lock clean picture
 
 chat: .venv/plain
 	@.venv/bin/goedwerk chat
@@ -46,3 +46,6 @@ lock: .venv/full  # renew the lock file after a change in pyproject.toml
 
 clean:
 	rm -rf .venv
+
+picture: .venv/plain  # renew docs/talk.png from a real talk
+	.venv/bin/python docs/picture/make.py

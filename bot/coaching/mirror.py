@@ -164,14 +164,14 @@ class _Rung:
         return Reflection(form, slots)
 
     def _words(self, talk: Talk, steps: Sequence[str]) -> str:
-        """Choose words that no lower rung shows already; a very short answer stands whole."""
-        shown = {made.slots.get("words") for made in talk.state.made if made.form in ("beide", "woorden")}
-        for step in steps:
-            answer = talk.text(step)
-            for words in quotes(answer) or [phrase(answer)]:
-                if words and words not in shown:
-                    return words
-        return ""
+        """Choose words that were not given back yet, else ones that no lower rung shows."""
+        said = [
+            words for step in steps for words in quotes(talk.text(step)) or [phrase(talk.text(step))] if words
+        ]
+        seen = {words for made in talk.state.made for words in made.slots.values()}
+        on_ladder = {made.slots.get("words") for made in talk.state.made if "gloss" in made.slots}
+        fresh = [words for words in said if words not in seen]
+        return next(iter(fresh or [words for words in said if words not in on_ladder]), "")
 
 
 class _Standard:

@@ -235,8 +235,8 @@ class SqliteStore:
         ]
         if seal is None:
             return TurnRows(
-                person=turn.person, event=turn.event, day=turn.day, erase=turn.erase, reachable=turn.reachable,
-                keyless=bool(turn.sessions) and not turn.erase, out=letters,
+                person=turn.person, event=turn.event, day=turn.day, reachable=turn.reachable, out=letters,
+                erase=turn.erase, keyless=bool(turn.sessions) and not turn.erase,
             )  # fmt: skip
         record = turn.record
         entries = [(one.session, seq, body) for one in turn.sessions for seq, body in one.entries]
@@ -263,9 +263,7 @@ class SqliteStore:
         return db
 
     async def _empty_wal(self) -> None:
-        with suppress(
-            StoreError
-        ):  # a full disk: what was acknowledged is safe in the WAL, the next open takes it up
+        with suppress(StoreError):  # a full disk: the WAL holds what was acknowledged until the next open
             await _open(self._db).run(_truncate)
 
     async def _put(self, job: Job) -> list[bool]:
