@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: chat bot test storm lint install check lock clean picture
+.PHONY: chat bot test storm lint install check lock clean picture size
 
 chat: .venv/plain
 	@.venv/bin/goedwerk chat
@@ -49,3 +49,9 @@ clean:
 
 picture: .venv/plain  # renew docs/talk.png from a real talk
 	.venv/bin/python docs/picture/make.py
+
+size:  # of the plain install, in MB, without bytecode
+	@rm -rf /tmp/goedwerk-size && $(PYTHON) -m venv /tmp/goedwerk-size
+	@/tmp/goedwerk-size/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock .
+	@find /tmp/goedwerk-size/lib -name __pycache__ -prune -o -path "*/site-packages/pip*" -prune -o -path "*/site-packages/setuptools*" -prune -o -type f -printf "%s\n" | awk '{ all += $$1 } END { printf "%.0f MB\n", all / 1048576 }'
+	@rm -rf /tmp/goedwerk-size
