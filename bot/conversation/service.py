@@ -84,8 +84,7 @@ class Conversation:
 
     async def recover(self) -> None:
         """Take up what the last process left: broken-off erasures, then events that wait."""
-        for person in await self._sealer.people() - await self._store.people():
-            await self._sealer.forget(person)
+        await self._finish_erasures()
         for arrival in await self._store.waiting():
             self._enqueue(arrival, from_json(arrival.body))
 
@@ -125,7 +124,8 @@ class Conversation:
         return len(arrivals)
 
     async def tidy(self, days: int) -> None:
-        """Forget the ids of events taken more than `days` ago, and leave no byte of what was deleted."""
+        """Forget the ids of events taken more than `days` ago, and finish what an erasure left behind."""
+        await self._finish_erasures()
         await self._store.retire(day_of(self._now()) - days)
         await self._store.scrub()
 
@@ -189,8 +189,17 @@ class Conversation:
     async def _erased(self, person: bytes) -> None:
         """Destroy the key after the rows, and leave no byte behind; `recover` mends a break between."""
         self._people.pop(person, None)
-        await self._sealer.forget(person)
-        await self._store.scrub()
+        try:
+            await self._sealer.forget(person)
+            await self._store.scrub()
+        except StoreError:
+            log.error("erasure_not_finished")  # the rows are gone; tidying up destroys the key
+
+    async def _finish_erasures(self) -> None:
+        """Destroy the keys of people who have no rows; a key that is being made has none yet, so wait for it."""
+        for person in await self._sealer.people() - await self._store.people():
+            if person not in self._queues:
+                await self._sealer.forget(person)
 
     async def _give_up(self, arrival: Arrival, incoming: Incoming) -> None:
         """Put an event aside that we cannot take, and say so."""

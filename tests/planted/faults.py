@@ -103,7 +103,7 @@ FAULTS = (
     ),
     Planted(
         "no key is left after /wis",
-        "bot/vault.py",
+        "bot/vault/keys.py",
         '            await self._ask("DELETE FROM key WHERE person = ?", person)\n',
         "",
         f"{SERVICE} -k wip",
@@ -111,8 +111,8 @@ FAULTS = (
     Planted(
         "no readable byte is left after /wis",
         "bot/conversation/service.py",
-        "        await self._store.scrub()\n\n    async def _give_up",
-        "\n    async def _give_up",
+        "            await self._store.scrub()\n        except",
+        "            pass\n        except",
         f"{SERVICE} -k no_byte",
     ),
     Planted(
