@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.app import today
 from bot.conversation.people import loaded
-from bot.core.session import ENTRY, STATE, fold
+from bot.core.entries import ENTRY
+from bot.core.session import STATE, fold
 from bot.store.sqlite import SqliteStore
 from bot.vault import KeyRing, Vault
 

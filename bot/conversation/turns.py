@@ -14,8 +14,9 @@ from bot.conversation.incoming import Incoming
 from bot.conversation.outgoing import HOUSE, Parcel, parcel
 from bot.conversation.people import Person, Talking
 from bot.core import engine
+from bot.core.entries import ENTRY, Entry
 from bot.core.events import Commanded, Edit, Effect, Fired, Input, Message, Say, Started, Toast
-from bot.core.session import ENTRY, STATE, Entry, State
+from bot.core.session import STATE, State
 from bot.core.skills import Book
 from bot.library.house import House
 from bot.store.base import Outgoing, SessionChange, TurnChange

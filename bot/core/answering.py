@@ -6,10 +6,10 @@ from typing import assert_never
 
 from bot.core import asking, holding
 from bot.core.choices import choice_of, drawn
+from bot.core.entries import Answer, Answered, Bound, Held, Marked
 from bot.core.events import Edit
 from bot.core.reading import normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
-from bot.core.session import Answer, Answered, Bound, Held, Marked
 from bot.core.walking import ask_again, go_on, show_question, subchance
 from bot.core.work import Work
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from bot.core import answering, asking, holding
+from bot.core.entries import Entry, Held, Joined, Noted, Paused, Released, Reminded, Resumed, Undone
 from bot.core.events import (
     Button,
     Command,
@@ -31,19 +32,7 @@ from bot.core.events import (
 from bot.core.filling import filled
 from bot.core.reading import command, normal
 from bot.core.script import QUESTIONS, Choose
-from bot.core.session import (
-    Entry,
-    Held,
-    Joined,
-    Noted,
-    Paused,
-    Released,
-    Reminded,
-    Resumed,
-    Shown,
-    State,
-    Undone,
-)
+from bot.core.session import Shown, State
 from bot.core.skills import Book, Talk
 from bot.core.text import Text, parse
 from bot.core.walking import ask, begin, go_on, show_again

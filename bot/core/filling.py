@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.core import text
 from bot.core.choices import choice_of
+from bot.core.entries import Answer
 from bot.core.script import Choose, Pick, Test, When
-from bot.core.session import Answer
 from bot.core.skills import Choice, Talk
 from bot.core.text import Text
 

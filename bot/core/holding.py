@@ -6,11 +6,12 @@ A card that was heard counts only after the person confirmed it.
 from __future__ import annotations
 
 from bot.core import asking, text
+from bot.core.entries import Answer, Answered, Confirmed, Held, Joined, Marked, Missed, Released
 from bot.core.events import Button
 from bot.core.filling import in_words
 from bot.core.reading import is_no, is_yes, normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
-from bot.core.session import Answer, Answered, Confirmed, Held, Hold, Joined, Marked, Missed, Released
+from bot.core.session import Hold
 from bot.core.skills import Choice, Heard, Listener
 from bot.core.text import Text
 from bot.core.walking import ask_again, go_on, show_question

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.core.entries import Answer
 from bot.core.phrases import Phrases
 from bot.core.script import Dialogue
-from bot.core.session import Answer, State
+from bot.core.session import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.core import asking, text
 from bot.core.choices import offered
+from bot.core.entries import Asked, Began, Left, Made, Missed, Waiting
 from bot.core.events import Effect
 from bot.core.filling import filled, holds
 from bot.core.script import (
@@ -31,7 +32,6 @@ from bot.core.script import (
     Wait,
     WaitFor,
 )
-from bot.core.session import Asked, Began, Left, Made, Missed, Waiting
 from bot.core.work import Work, phrased
 
 MAX_SILENT = 100

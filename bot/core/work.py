@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core import text
+from bot.core.entries import Entry
 from bot.core.events import Message, Output, Say
 from bot.core.script import QUESTIONS, Dialogue, Question, Step
-from bot.core.session import Entry, State, evolve
+from bot.core.session import State, evolve
 from bot.core.skills import Book, Talk
 from bot.core.text import Text
 

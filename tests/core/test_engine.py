@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.session import Answer
+from bot.core.entries import Answer
 from bot.core.walking import ScriptError
 
 THREE = """
