@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.app import book_of
 from bot.coaching.check import check_material
-from bot.core.check import Finding, check
+from bot.core.check import check
+from bot.core.graph import Finding
 from bot.library.faults import Fault
 from bot.library.load import read_all, root
 from bot.library.strict_yaml import Places

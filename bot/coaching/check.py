@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.coaching.material import Case, Value
-from bot.core.check import Finding, nearest
+from bot.core.graph import Finding, nearest
 
 DECK = tuple(
     "integriteit rechtvaardigheid aanspreekbaarheid loyaliteit deskundigheid respect eerlijkheid oprechtheid"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.conversation.outgoing import HOUSE
 from bot.conversation.people import Person, Talking
 from bot.conversation.turns import Turn
-from bot.core import engine, text
+from bot.core import text
 from bot.core.asking import GO_ON
+from bot.core.commanding import recap
 from bot.core.events import Button, Commanded, Message, Pressed, Sent, Wrote
 from bot.core.reading import is_no, is_yes, normal
 from bot.core.script import Reflect
@@ -75,10 +76,10 @@ def _start(turn: Turn) -> None:
         turn.advance(turn.person.talk(talk.session) or talk, _resume(turn))
     else:
         house = turn.world.house
-        recap = engine.recap(turn.world.book, talk.state)
+        line = recap(turn.world.book, talk.state)
         rows = ((Button(BUSY_ON, house.busy_go_on),), (Button(BUSY_AGAIN, house.busy_again),))
         turn.person = turn.person.with_record(asking="busy")
-        turn.say(Message(phrased(house.busy, {"recap": recap}), rows))
+        turn.say(Message(phrased(house.busy, {"recap": line}), rows))
 
 
 def _go_on(turn: Turn) -> None:
@@ -190,9 +191,9 @@ def _offer_parked(turn: Turn, talk: Talking) -> None:
     if not moved or moved.state.status != "done" or talk.state.status == "done" or not parked or turn.erase:
         return
     house = turn.world.house
-    recap = engine.recap(turn.world.book, parked.state)
+    line = recap(turn.world.book, parked.state)
     button = Button(GO_ON, house.parked_go_on)
-    message = Message(phrased(house.parked, {"recap": recap}), ((button,),), parked.state.current)
+    message = Message(phrased(house.parked, {"recap": line}), ((button,),), parked.state.current)
     turn.say(message, parked.session)
 
 

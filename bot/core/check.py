@@ -6,40 +6,31 @@ Each finding names the place as a path into the file, so that the library can te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Literal
-
-import networkx as nx
 
 from bot.core.asking import LABEL, prompt
 from bot.core.filling import PERSON
+from bot.core.graph import Finding, Path, ids, nearest, reach, recursion, targets, written
 from bot.core.script import (
-    END,
     OWN,
     QUESTIONS,
     Branch,
     Choose,
     Dialogue,
     Do,
-    Else,
     End,
     From,
     Go,
-    Option,
     Pick,
     Reflect,
     Run,
     Say,
     Step,
-    Wait,
     When,
 )
 from bot.core.skills import Book
 from bot.core.text import parse as parse_text
 from bot.core.text import plain, slots, utf16
 
-Path = tuple[str | int, ...]
 FACTS = {"consent": ("yes",), "cases": ()}  # what a condition may ask of a person
 MESSAGE = 4096  # UTF-16 units, the limit of a Telegram message
 DATA = 64  # bytes, the limit of callback data
@@ -47,105 +38,17 @@ SESSION_AND_TURN = 8 + 1 + 9 + 1  # bytes of `session:turn:` before the option
 LONGEST_WORDS = 600  # characters of a person's words in a placeholder
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that an author can mend."""
-
-    path: Path
-    code: str
-    text: str
-    hint: str = ""
-    level: Literal["error", "warning"] = "error"
-
-
 def check(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
     """Find every fault an author can mend; never stop at the first."""
-    yield from _ids(dialogue)
-    yield from _targets(dialogue)
-    yield from _graph(dialogue)
+    yield from ids(dialogue)
+    yield from targets(dialogue)
+    yield from reach(dialogue)
     yield from _names(dialogue, book)
     for place, step in enumerate(dialogue.steps):
         yield from _conditions(dialogue, book, place, step)
         yield from _placeholders(dialogue, book, place, step)
         yield from _limits(place, step)
-    yield from _recursion(dialogue, book)
-
-
-def _ids(dialogue: Dialogue) -> Iterator[Finding]:
-    seen: set[str] = {END}
-    for place, step in enumerate(dialogue.steps):
-        for one in (step.id, *step.was):
-            if one in seen:
-                text = "`end` is a target, not a step" if one == END else f"the id {one!r} is used twice"
-                yield Finding(("steps", place, "id"), "D107", text)
-            seen.add(one)
-        if isinstance(step, Choose | Pick):
-            ids = [option.id for option in _written(step)]
-            for number, option in enumerate(ids):
-                if option in ids[:number] or option == OWN:
-                    yield Finding(
-                        ("steps", place, "options"), "D107", f"the option id {option!r} is used twice"
-                    )
-            if (
-                isinstance(step, Choose)
-                and any(o.draw for o in _written(step))
-                and not isinstance(step.options, From)
-            ):
-                yield Finding(
-                    ("steps", place, "options"), "D108", "`draw` needs options that come `from` somewhere"
-                )
-
-
-def _targets(dialogue: Dialogue) -> Iterator[Finding]:
-    known = [END, *(step.id for step in dialogue.steps)]
-    for place, step in enumerate(dialogue.steps):
-        for path, target in _jumps(place, step):
-            if target not in known:
-                yield Finding(path, "D201", f"there is no step {target!r}", nearest(target, known))
-        if isinstance(step, Go) and not isinstance(step.go[-1], Else):
-            yield Finding(("steps", place, "go"), "D204", "the last way of a `go` is an `else`")
-        if isinstance(step, Go) and any(isinstance(way, Else) for way in step.go[:-1]):
-            yield Finding(("steps", place, "go"), "D204", "nothing after an `else` is ever reached")
-
-
-def _graph(dialogue: Dialogue) -> Iterator[Finding]:
-    graph = graph_of(dialogue)
-    first = dialogue.steps[0].id
-    reached = nx.descendants(graph, first) | {first}
-    silent = graph.subgraph(s.id for s in dialogue.steps if not isinstance(s, (*QUESTIONS, Wait)))
-    loops = {node for cycle in nx.simple_cycles(silent) for node in cycle}
-    ends = nx.ancestors(graph, END)
-    for place, step in enumerate(dialogue.steps):
-        path = ("steps", place, "id")
-        if step.id not in reached:
-            yield Finding(path, "D202", f"the step {step.id!r} is never reached")
-        elif step.id not in ends:
-            yield Finding(path, "D203", f"from the step {step.id!r} there is no way to the end")
-        if step.id in loops:
-            yield Finding(path, "D205", f"the step {step.id!r} is in a loop without a question")
-
-
-def graph_of(dialogue: Dialogue) -> nx.DiGraph[str]:
-    """Give the steps and every way that may be taken from one to another."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_node(END)
-    for place, step in enumerate(dialogue.steps):
-        following = dialogue.steps[place + 1].id if place + 1 < len(dialogue.steps) else END
-        graph.add_node(step.id)
-        if isinstance(step, Go):
-            graph.add_edges_from((step.id, _way(way)) for way in step.go)
-            if step.when:
-                graph.add_edge(step.id, following)
-            continue
-        if isinstance(step, End):
-            graph.add_edge(step.id, END)
-        else:
-            graph.add_edge(step.id, step.then or following)
-        if step.when:
-            graph.add_edge(step.id, following)
-        if isinstance(step, Choose | Pick):
-            graph.add_edges_from((step.id, option.then) for option in _written(step) if option.then)
-    return graph
+    yield from recursion(dialogue, book)
 
 
 def _names(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
@@ -256,56 +159,12 @@ def _limits(place: int, step: Step) -> Iterator[Finding]:
         if length > MESSAGE:
             yield Finding(("steps", place, key), "D401", f"the text may become {length} units; {MESSAGE} fit")
     if isinstance(step, Choose | Pick):
-        for option in _written(step):
+        for option in written(step):
             if len(option.text) > LABEL:
                 text = f"the label {option.text!r} has {len(option.text)} characters; a phone shows {LABEL}"
                 yield Finding(("steps", place, "options"), "D402", text)
             if len(option.id.encode()) + SESSION_AND_TURN > DATA:
                 yield Finding(("steps", place, "options"), "D403", f"the option id {option.id!r} is too long")
-
-
-def _recursion(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
-    runs: nx.DiGraph[str] = nx.DiGraph(
-        (one.dialogue, step.run)
-        for one in book.dialogues.values()
-        for step in one.steps
-        if isinstance(step, Run)
-    )
-    if dialogue.dialogue in runs and any(dialogue.dialogue in cycle for cycle in nx.simple_cycles(runs)):
-        yield Finding(("dialogue",), "D207", "this dialogue runs itself, directly or through another")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Suggest what was meant."""
-    found = get_close_matches(word, list(known), 1, 0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
-
-
-def _jumps(place: int, step: Step) -> Iterator[tuple[Path, str]]:
-    if step.then:
-        yield ("steps", place, "then"), step.then
-    if isinstance(step, Go):
-        for number, way in enumerate(step.go):
-            yield ("steps", place, "go", number), _way(way)
-    if isinstance(step, Choose | Pick):
-        for option in _written(step):
-            if option.then:
-                yield ("steps", place, "options"), option.then
-    if (
-        isinstance(step, Choose)
-        and step.skip
-        and step.skip != "no"
-        and step.skip not in {o.id for o in _written(step)}
-    ):
-        yield ("steps", place, "skip"), step.skip
-
-
-def _way(way: Branch | Else) -> str:
-    return way.then if isinstance(way, Branch) else way.else_
-
-
-def _written(step: Choose | Pick) -> tuple[Option, ...]:
-    return step.options.also if isinstance(step.options, From) else step.options
 
 
 def _asked(when: When) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -328,7 +187,7 @@ def _option_ids(dialogue: Dialogue, book: Book, step: Step) -> set[str] | None:
     """Name all options that an answer may have; None when any text or number may be."""
     if not isinstance(step, Choose | Pick):
         return None
-    ids = {option.id for option in _written(step)}
+    ids = {option.id for option in written(step)}
     if isinstance(step, Choose) and step.own:
         ids.add(OWN)
     if isinstance(step.options, From):

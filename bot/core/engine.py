@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never, get_args
 
-from bot.core import answering, asking, holding
-from bot.core.entries import Entry, Held, Joined, Noted, Paused, Released, Reminded, Resumed, Undone
+from bot.core import answering, asking, commanding, holding
+from bot.core.entries import Entry, Joined, Noted, Reminded, Resumed
 from bot.core.events import (
     Button,
     Command,
@@ -29,18 +29,17 @@ from bot.core.events import (
     Toast,
     Wrote,
 )
-from bot.core.filling import filled
 from bot.core.reading import command, normal
-from bot.core.script import QUESTIONS, Choose
-from bot.core.session import Shown, State
-from bot.core.skills import Book, Talk
-from bot.core.text import Text, parse
-from bot.core.walking import ask, begin, go_on, show_again
-from bot.core.work import Work, find
+from bot.core.script import Choose
+from bot.core.session import State
+from bot.core.skills import Book
+from bot.core.text import parse
+from bot.core.walking import begin
+from bot.core.work import Work
 
 COMMANDS: dict[str | None, Command] = {word: word for word in get_args(Command) if word != "park"}
 
-__all__ = ["Edit", "Say", "Step", "Toast", "advance", "recap", "timers"]
+__all__ = ["Edit", "Say", "Step", "Toast", "advance", "timers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def advance(book: Book, state: State, event: Input) -> Step:
         case Fired():
             _fired(work, event)
         case Commanded():
-            _commanded(work, event.word)
+            commanding.obey(work, event.word)
         case _:
             assert_never(event)
     work.flush()
@@ -84,40 +83,30 @@ def timers(state: State) -> tuple[Timer, ...]:
     return ()
 
 
-def recap(book: Book, state: State) -> Text:
-    """Say in one line where a talk stands, from the newest answered step that has a recap."""
-    for given in reversed(state.given):
-        step = find(book, state, given.run, given.step)
-        if step and step.recap and given.answer.kind != "skipped":
-            return filled(step.recap, Talk(book, state, given.run))
-    dialogue = book.dialogues.get(state.runs[0].dialogue) if state.runs else None
-    return parse(book.phrases.recap.replace("{title}", dialogue.title if dialogue else ""))
-
-
 def _wrote(work: Work, event: Wrote) -> None:
     phrases = work.book.phrases
     words = work.book.senses.clean(event.text)
     if work.book.senses.alarm(words):
-        _card(work)  # the words themselves are not kept
+        commanding.card(work)  # the words themselves are not kept
         return
     word = None if _names_an_option(work, words) else command(words, phrases)
     if word == "card":
-        _card(work)
+        commanding.card(work)
         return
     if word in COMMANDS:
-        _commanded(work, COMMANDS[word])
+        commanding.obey(work, COMMANDS[word])
         return
     match work.state.status:
         case "done":
             work.line(phrases.over)
         case "waiting":
             if _goes_on(work, words, word):
-                _resume(work)
+                commanding.resume(work)
             else:
                 work.add(parse(phrases.waiting))
-                work.show(_offer(work, work.texts.pop()))
+                work.show(commanding.offer(work, work.texts.pop()))
         case "paused":
-            _resume(work)
+            commanding.resume(work)
         case "asking" if event.early:
             _early(work, words)
         case "asking":
@@ -138,7 +127,7 @@ def _answer(work: Work, words: str) -> None:
     if step is None:
         work.line(work.book.phrases.over)
     elif work.state.hold and work.state.hold.kind == "card":
-        _settle_card(work, asking.GO_ON)
+        commanding.settle_card(work, asking.GO_ON)
     elif work.state.hold:
         holding.wrote(work, step, work.state.hold, words)
     else:
@@ -167,10 +156,10 @@ def _pressed(work: Work, event: Pressed) -> None:
     work.out.append(Toast())
     state = work.state
     if event.option == asking.BACK:
-        _back_to(work, next((s for s in state.trail if s.turn == event.turn), None))
+        commanding.back_to(work, next((s for s in state.trail if s.turn == event.turn), None))
         return
     if event.option in (asking.GO_ON, asking.PAUSE) and state.status != "asking":
-        _commanded(work, "resume" if event.option == asking.GO_ON else "pause")
+        commanding.obey(work, "resume" if event.option == asking.GO_ON else "pause")
         return
     if event.turn != state.current or state.status in ("waiting", "done"):
         _stale(work, event)
@@ -181,10 +170,10 @@ def _pressed(work: Work, event: Pressed) -> None:
     if step is None:
         work.line(work.book.phrases.over)
     elif event.option == asking.SKIP:
-        _commanded(work, "skip")
+        commanding.obey(work, "skip")
     elif state.hold:
         if state.hold.kind == "card":
-            _settle_card(work, event.option)
+            commanding.settle_card(work, event.option)
         else:
             holding.pressed(work, step, state.hold, event.option)
     else:
@@ -216,139 +205,9 @@ def _fired(work: Work, event: Fired) -> None:
         return  # the talk moved on; the timer is of the past
     work.reminder = True
     if work.state.status == "waiting":
-        _wake(work)
+        commanding.wake(work)
         return
     step = work.step()
     work.note(Reminded())
     if step and step.remind:
         work.line(step.remind.text)
-
-
-def _wake(work: Work) -> None:
-    rest = work.state.rest
-    assert rest is not None  # noqa: S101  a waiting talk rests somewhere
-    step = work.find(rest.run, rest.step)
-    work.note(Resumed())
-    if step is not None:
-        go_on(work, step)
-
-
-def _commanded(work: Work, word: Command) -> None:
-    phrases = work.book.phrases
-    if word == "help":
-        work.line(phrases.help)
-    elif work.state.status == "done":
-        if word != "park":
-            work.line(phrases.over)
-    elif word == "resume":
-        _resume(work)
-    elif word == "park":
-        if work.state.status == "asking":
-            work.note(Paused())
-    elif word in ("pause", "stop"):
-        if work.state.status == "asking":
-            work.note(Paused())
-        work.add(parse(phrases.paused if word == "pause" else phrases.stopped))
-        work.show(_offer(work, work.texts.pop()))
-    elif work.state.status == "waiting":
-        work.line(phrases.no_back)
-    elif word == "back":
-        _back(work)
-    else:
-        _skip(work)
-
-
-def _offer(work: Work, words: Text) -> Message:
-    """A line with the button that goes on."""
-    return Message(words, ((Button(asking.GO_ON, work.book.phrases.labels.go_on),),), work.state.current)
-
-
-def _resume(work: Work) -> None:
-    """Go on: a one-line recap and the question again; a rest that waits for the person ends."""
-    state = work.state
-    if state.status == "waiting":
-        if state.rest and state.rest.until is None:
-            _wake(work)
-        else:
-            work.line(work.book.phrases.waiting)
-        return
-    if state.hold and state.hold.kind == "card" and state.status == "asking":
-        _settle_card(work, asking.GO_ON)
-        return
-    if state.status == "paused":
-        work.note(Resumed())
-        work.line(work.book.phrases.resumed, {"recap": recap(work.book, state)})
-    _show_again(work)
-
-
-def _show_again(work: Work) -> None:
-    step = work.step()
-    if step is None:
-        work.line(work.book.phrases.over)
-    elif work.state.hold and work.state.hold.kind != "card":
-        holding.show(work, step, work.state.hold)
-    else:
-        if work.state.hold:
-            work.note(Released())
-        show_again(work, step)
-
-
-def _back(work: Work) -> None:
-    trail = work.state.trail
-    if work.state.hold and trail:
-        _back_to(work, trail[-1])
-        return
-    _back_to(work, trail[-2] if len(trail) > 1 else None)
-
-
-def _back_to(work: Work, target: Shown | None) -> None:
-    """Ask a question of the path again; what came after no longer counts. `back: no` is a barrier."""
-    after = [s for s in work.state.trail if target and s.turn > target.turn]
-    barred = any((found := work.find(s.run, s.step)) and found.back for s in after)
-    step = work.find(target.run, target.step) if target else None
-    if target is None or step is None or barred or work.state.status in ("waiting", "done"):
-        work.line(work.book.phrases.no_back)
-        return
-    work.note(Undone(target.turn))
-    if isinstance(step, QUESTIONS):
-        ask(work, step, target.options or None, target.lead)
-
-
-def _skip(work: Work) -> None:
-    step = work.step()
-    if work.state.status == "paused":
-        work.note(Resumed())
-    if step is None:
-        work.line(work.book.phrases.over)
-    elif work.state.hold and work.state.hold.kind == "card":
-        _settle_card(work, asking.GO_ON)
-    elif work.state.hold:
-        holding.skip(work, step, work.state.hold)
-    else:
-        answering.skip(work, step)
-
-
-def _card(work: Work) -> None:
-    """Stop the exercise and show where a person can turn to; no reason is kept, nothing is counted."""
-    labels = work.book.phrases.labels
-    words = parse(work.book.phrases.card)
-    if work.state.status in ("done", "waiting") or not work.state.trail:
-        work.add(words)
-        return
-    if work.state.status == "paused":
-        work.note(Resumed())
-    work.note(Held("card", work.state.turn + 1, (asking.GO_ON, asking.PAUSE)))
-    buttons = (Button(asking.GO_ON, labels.go_on), Button(asking.PAUSE, labels.pause))
-    work.show(Message(words, (buttons,), work.state.current))
-
-
-def _settle_card(work: Work, option: str) -> None:
-    """Go back to where the card came in; an answer that was given already is not asked again."""
-    work.note(Released())
-    step, turn = work.step(), work.state.current
-    if option == asking.PAUSE:
-        _commanded(work, "pause")
-    elif step and any(given.turn == turn for given in work.state.given):
-        go_on(work, step)
-    else:
-        _show_again(work)

@@ -125,8 +125,8 @@ FAULTS = (
     Planted(
         "what called up the help card is not kept",
         "bot/core/engine.py",
-        "        _card(work)  # the words themselves are not kept\n",
-        "        work.note(Joined(words)) if work.state.given else None\n        _card(work)\n",
+        "        commanding.card(work)  # the words themselves are not kept\n",
+        "        work.note(Joined(words)) if work.state.given else None\n        commanding.card(work)\n",
         f"{SERVICE} -k help_card",
     ),
     Planted(

@@ -1,0 +1,156 @@
+"""Command words and the help card: what works at every step, by button and by typing."""
+
+from __future__ import annotations
+
+from bot.core import answering, asking, holding
+from bot.core.entries import Held, Paused, Released, Resumed, Undone
+from bot.core.events import Button, Command, Message
+from bot.core.filling import filled
+from bot.core.script import QUESTIONS
+from bot.core.session import Shown, State
+from bot.core.skills import Book, Talk
+from bot.core.text import Text, parse
+from bot.core.walking import ask, go_on, show_again
+from bot.core.work import Work, find
+
+
+def recap(book: Book, state: State) -> Text:
+    """Say in one line where a talk stands, from the newest answered step that has a recap."""
+    for given in reversed(state.given):
+        step = find(book, state, given.run, given.step)
+        if step and step.recap and given.answer.kind != "skipped":
+            return filled(step.recap, Talk(book, state, given.run))
+    dialogue = book.dialogues.get(state.runs[0].dialogue) if state.runs else None
+    return parse(book.phrases.recap.replace("{title}", dialogue.title if dialogue else ""))
+
+
+def wake(work: Work) -> None:
+    """Go on from a rest."""
+    rest = work.state.rest
+    assert rest is not None  # noqa: S101  a waiting talk rests somewhere
+    step = work.find(rest.run, rest.step)
+    work.note(Resumed())
+    if step is not None:
+        go_on(work, step)
+
+
+def obey(work: Work, word: Command) -> None:
+    """Do what a command word says."""
+    phrases = work.book.phrases
+    if word == "help":
+        work.line(phrases.help)
+    elif work.state.status == "done":
+        if word != "park":
+            work.line(phrases.over)
+    elif word == "resume":
+        resume(work)
+    elif word == "park":
+        if work.state.status == "asking":
+            work.note(Paused())
+    elif word in ("pause", "stop"):
+        if work.state.status == "asking":
+            work.note(Paused())
+        work.add(parse(phrases.paused if word == "pause" else phrases.stopped))
+        work.show(offer(work, work.texts.pop()))
+    elif work.state.status == "waiting":
+        work.line(phrases.no_back)
+    elif word == "back":
+        _back(work)
+    else:
+        _skip(work)
+
+
+def offer(work: Work, words: Text) -> Message:
+    """A line with the button that goes on."""
+    return Message(words, ((Button(asking.GO_ON, work.book.phrases.labels.go_on),),), work.state.current)
+
+
+def resume(work: Work) -> None:
+    """Go on: a one-line recap and the question again; a rest that waits for the person ends."""
+    state = work.state
+    if state.status == "waiting":
+        if state.rest and state.rest.until is None:
+            wake(work)
+        else:
+            work.line(work.book.phrases.waiting)
+        return
+    if state.hold and state.hold.kind == "card" and state.status == "asking":
+        settle_card(work, asking.GO_ON)
+        return
+    if state.status == "paused":
+        work.note(Resumed())
+        work.line(work.book.phrases.resumed, {"recap": recap(work.book, state)})
+    _show_again(work)
+
+
+def _show_again(work: Work) -> None:
+    step = work.step()
+    if step is None:
+        work.line(work.book.phrases.over)
+    elif work.state.hold and work.state.hold.kind != "card":
+        holding.show(work, step, work.state.hold)
+    else:
+        if work.state.hold:
+            work.note(Released())
+        show_again(work, step)
+
+
+def _back(work: Work) -> None:
+    trail = work.state.trail
+    if work.state.hold and trail:
+        back_to(work, trail[-1])
+        return
+    back_to(work, trail[-2] if len(trail) > 1 else None)
+
+
+def back_to(work: Work, target: Shown | None) -> None:
+    """Ask a question of the path again; what came after no longer counts. `back: no` is a barrier."""
+    after = [s for s in work.state.trail if target and s.turn > target.turn]
+    barred = any((found := work.find(s.run, s.step)) and found.back for s in after)
+    step = work.find(target.run, target.step) if target else None
+    if target is None or step is None or barred or work.state.status in ("waiting", "done"):
+        work.line(work.book.phrases.no_back)
+        return
+    work.note(Undone(target.turn))
+    if isinstance(step, QUESTIONS):
+        ask(work, step, target.options or None, target.lead)
+
+
+def _skip(work: Work) -> None:
+    step = work.step()
+    if work.state.status == "paused":
+        work.note(Resumed())
+    if step is None:
+        work.line(work.book.phrases.over)
+    elif work.state.hold and work.state.hold.kind == "card":
+        settle_card(work, asking.GO_ON)
+    elif work.state.hold:
+        holding.skip(work, step, work.state.hold)
+    else:
+        answering.skip(work, step)
+
+
+def card(work: Work) -> None:
+    """Stop the exercise and show where a person can turn to; no reason is kept, nothing is counted."""
+    labels = work.book.phrases.labels
+    words = parse(work.book.phrases.card)
+    if work.state.status in ("done", "waiting") or not work.state.trail:
+        work.add(words)
+        return
+    if work.state.status == "paused":
+        work.note(Resumed())
+    work.note(Held("card", work.state.turn + 1, (asking.GO_ON, asking.PAUSE)))
+    buttons = (Button(asking.GO_ON, labels.go_on), Button(asking.PAUSE, labels.pause))
+    work.show(Message(words, (buttons,), work.state.current))
+
+
+def settle_card(work: Work, option: str) -> None:
+    """Go back to where the card came in; an answer that was given already is not asked again."""
+    work.note(Released())
+    step, turn = work.step(), work.state.current
+    if option == asking.PAUSE:
+        obey(work, "pause")
+    elif step and any(given.turn == turn for given in work.state.given):
+        go_on(work, step)
+    else:
+        _show_again(work)
