@@ -73,6 +73,7 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
     await parts.talk.recover()
     poller = Poller(Api(reading, settings.api_url, token), parts.talk, post, me, parts.material.house.group)
     tasks = [asyncio.create_task(poller.run()), asyncio.create_task(_keep_time(parts)), failed]
+    warming = asyncio.gather(*(asyncio.to_thread(one.warm) for one in parts.book.listeners.values()))
     log.info("started")
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -81,7 +82,7 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, warming, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(parts.talk.settled(), 2)
         await post.close()

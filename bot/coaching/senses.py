@@ -82,6 +82,10 @@ class HearValues:
         """Name the cards of the case."""
         return tuple(getattr(talk.item("case"), "values", ()))
 
+    def warm(self) -> None:
+        """Load the word list of the language."""
+        self._recogniser.warm()
+
 
 def _clock(words: str) -> time:
     hour, minute = words.split(":")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -64,18 +65,20 @@ class Recogniser:
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
         self._idioms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._ready = False
+        self._making = Lock()
 
     def warm(self) -> None:
-        """Load what the first text would have to wait for."""
-        if self._ready:
-            return
-        for card in self._cards:
-            for word in (card.name, *card.words, *card.phrases):
-                self._add(card.id, bare(word).split())
-        for one in self._idiom_texts:
-            words = tuple(bare(one).split())
-            self._idioms[words[0]].append(words)
-        self._ready = True
+        """Load what the first text would have to wait for; safe from another thread."""
+        with self._making:
+            if self._ready:
+                return
+            for card in self._cards:
+                for word in (card.name, *card.words, *card.phrases):
+                    self._add(card.id, bare(word).split())
+            for one in self._idiom_texts:
+                words = tuple(bare(one).split())
+                self._idioms[words[0]].append(words)
+            self._ready = True
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Hear at most three cards, in the order of the text, each once."""

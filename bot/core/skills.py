@@ -69,6 +69,10 @@ class Listener(Protocol):
         """Name the cards to offer when the person meant another one."""
         ...
 
+    def warm(self) -> None:
+        """Load what the first text would have to wait for; may be called from another thread."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reflection:
