@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import timedelta
 from typing import Any, cast
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError, TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns at every 429
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
@@ -103,6 +107,12 @@ class AiohttpRequest(BaseRequest):
             except ValueError:
                 raise TelegramError("Invalid server response") from None
         return parsed
+
+
+def rest_of(error: RetryAfter) -> float:
+    """Give the seconds that Telegram asks us to wait."""
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 def _without_surrogates(payload: bytes) -> bytes:

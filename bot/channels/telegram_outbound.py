@@ -16,7 +16,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.telegram_http import AiohttpRequest, Unknown
+from bot.channels.telegram_http import AiohttpRequest, Unknown, rest_of
 from bot.channels.telegram_render import parameters
 from bot.conversation.incoming import Incoming
 from bot.conversation.outgoing import Parcel, from_json
@@ -193,8 +193,7 @@ class TelegramPost:
                 await self._api.call(method, parameters(parcel, marked=marked))
                 break
             except RetryAfter as error:
-                seconds = error.retry_after
-                self._rates.pause(seconds if isinstance(seconds, int | float) else seconds.total_seconds())
+                self._rates.pause(rest_of(error))
             except Forbidden:
                 await self._blocked(chat, parcel)
                 break

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram_http import rest_of
 from bot.channels.telegram_inbound import ALLOWED, CHANNEL, group_of, read_update, to_incoming
 from bot.channels.telegram_outbound import Api, TelegramPost
 from bot.conversation.incoming import Incoming
@@ -57,8 +58,7 @@ class Poller:
             except InvalidToken:
                 raise ConfigError(WRONG_TOKEN) from None
             except RetryAfter as error:
-                seconds = error.retry_after
-                await asyncio.sleep(seconds if isinstance(seconds, int | float) else seconds.total_seconds())
+                await asyncio.sleep(rest_of(error))
                 continue
             except (NetworkError, TelegramError) as error:
                 log.warning("poll_failed", fault=type(error).__name__)

@@ -56,6 +56,8 @@ def obey(work: Work, word: Command) -> None:
         work.line(phrases.no_back)
     elif word == "back":
         _back(work)
+    elif word == "change":
+        _change(work)
     else:
         _skip(work)
 
@@ -101,6 +103,15 @@ def _back(work: Work) -> None:
         back_to(work, trail[-1])
         return
     back_to(work, trail[-2] if len(trail) > 1 else None)
+
+
+def _change(work: Work) -> None:
+    """Go back to the question whose old button was pressed last; without one, to the question before."""
+    noted = next((s for s in work.state.trail if s.turn == work.state.noted), None)
+    if noted:
+        back_to(work, noted)
+    else:
+        _back(work)
 
 
 def back_to(work: Work, target: Shown | None) -> None:

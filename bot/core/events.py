@@ -60,7 +60,7 @@ class Fired(Event):
     key: str
 
 
-Command = Literal["back", "skip", "pause", "resume", "stop", "help", "park"]
+Command = Literal["back", "change", "skip", "pause", "resume", "stop", "help", "park"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,8 +274,9 @@ def _typed(work: Work, step: Question, hold: Hold, words: str) -> str | None:
         return NOT_SAID if NOT_SAID in ids else NO_CARD
     if is_no(words, work.book.phrases):
         return next((o for o in (NOT_SAID, NO_CARD, NO_DAY, AGAIN) if o in ids), None)
-    if hold.kind == "order" and any(c.isdigit() for c in words):
-        return None  # numbers here are an order, not a button
+    exact = next((one.id for one in options if normal(words) == normal(one.label)), None)
+    if exact or (hold.kind == "order" and any(c.isdigit() for c in words)):
+        return exact  # other numbers here are an order, not a button
     if hold.kind == "own":
         return None
     return one_of(words, options, work.book.phrases)

@@ -110,7 +110,8 @@ def test_help_leaves_the_question_standing(ann_of, book):
     assert ann.says("zacht").screen == "Hoe lekker?"
 
 
-def test_an_old_button_is_answered_once_with_a_way_back(ann_of, book):
+@pytest.mark.parametrize("typed", [False, True])
+def test_an_old_button_is_answered_once_with_a_way_back(ann_of, typed):
     ann = ann_of(THREE).opens()
     old = ann.seen[-1]
     ann.presses("Thee").says("zacht")
@@ -120,7 +121,7 @@ def test_an_old_button_is_answered_once_with_a_way_back(ann_of, book):
     for _ in range(9):
         ann.presses("Koffie", old)
         assert (ann.screen, ann.toast) == ("", "Al beantwoord")
-    ann.presses("Antwoord wijzigen")
+    ann.says("antwoord wijzigen") if typed else ann.presses("Antwoord wijzigen")
     assert ann.screen == "Wat drink je?"
     assert ann.presses("Koffie").screen == "Waarom Koffie?"
 
@@ -311,6 +312,8 @@ def test_order_can_be_swapped_typed_anew_or_done_over(ann_of):
     ann = ann_of(PICK).opens().says("3 1 4")
     assert ann.screen == "Jouw volgorde: vis, hond en paard. Klopt dat?"
     assert ann.presses("Wissel 1e en 2e").screen == "Jouw volgorde: hond, vis en paard. Klopt dat?"
+    assert ann.says("wissel 1e en 2e").screen == "Jouw volgorde: vis, hond en paard. Klopt dat?"
+    assert ann.says("wissel").screen == "Jouw volgorde: hond, vis en paard. Klopt dat?"
     assert ann.says("3 1 2").screen == "Jouw volgorde: paard, hond en vis. Klopt dat?"
     ann.says("opnieuw")
     assert ann.screen.startswith("Welke dieren?")
