@@ -100,6 +100,7 @@ async def chat(settings: Settings, out: TextIO) -> None:
     async with joined(settings) as parts:
         post = TerminalPost(out, parts.store.delivered)
         parts.talk.connect(TERMINAL, post)
+        parts.talk.retry_seconds = None  # somebody at a keyboard sees the line and decides
         await parts.talk.recover()
         saved = await parts.store.person(parts.ring.pseudonym(TERMINAL, USER))
         first = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.outgoing import HOUSE
 from bot.conversation.people import Person, Talking
 from bot.conversation.turns import Turn
@@ -22,6 +24,8 @@ HALF = "halfway"  # and this one what is read back of a talk that went no furthe
 def handle(turn: Turn) -> None:
     """Take one event to where it belongs."""
     incoming = turn.incoming
+    if incoming.kind != "timer":  # whoever does something can be reached, except by blocking us
+        turn.person = replace(turn.person, reachable=incoming.kind != "blocked")
     match incoming.kind:
         case "command":
             _command(turn, incoming.text)

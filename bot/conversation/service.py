@@ -32,6 +32,7 @@ from bot.store.base import Arrival, Conflict, Outgoing, Sealer, Store, TurnChang
 log = structlog.get_logger()
 
 CACHED = 1000  # people whose talks are kept in memory between turns
+RETRY_SECONDS = 5.0  # between two tries of a turn that could not be kept
 TRIES = 5  # times a turn is redone when somebody else changed the same talk
 
 
@@ -74,6 +75,9 @@ class Conversation:
         self._store, self._sealer = store, sealer
         self._pseudonym, self._now, self._seed = pseudonym, now, seed
         self.first = First()  # what /start begins; trying a dialogue changes it
+        self.retry_seconds: float | None = (
+            RETRY_SECONDS  # None: a turn that cannot be kept is not tried again
+        )
         self._posts: dict[str, Post] = {}
         self._people: OrderedDict[bytes, Person] = OrderedDict()
         self._queues: dict[bytes, _Queue] = {}
@@ -151,16 +155,22 @@ class Conversation:
     async def _take(self, arrival: Arrival, incoming: Incoming, *, early: bool) -> bool:
         """Take one event; True when a new question was put."""
         world = World(self._book, self._lines, self._now(), self._chance(arrival.event), self.first)
-        for _ in range(TRIES):
+        conflicts, told = 0, False
+        while conflicts < TRIES:
             try:
                 return await self._turn(arrival, incoming, world, early=early)
             except Conflict:
                 self._people.pop(arrival.person, None)
+                conflicts += 1
             except StoreError:
                 self._people.pop(arrival.person, None)
                 log.error("turn_not_kept", kind=incoming.kind)
-                await self.apologise(incoming.channel, incoming.user)
-                return False
+                if not told:
+                    await self.apologise(incoming.channel, incoming.user)
+                told = True
+                if self.retry_seconds is None:
+                    return False  # the event waits in the inbox for the next start
+                await asyncio.sleep(self.retry_seconds)
             except Exception as error:  # noqa: BLE001  one fault of ours must not silence a person for ever
                 self._people.pop(arrival.person, None)
                 log.error("turn_failed", kind=incoming.kind, fault=type(error).__name__)

@@ -156,7 +156,8 @@ def change(turn: Turn, before: Person) -> TurnChange:
     return TurnChange(
         event=turn.incoming.event, person=turn.person.id, day=day,
         record=turn.person.record.model_dump_json().encode() if new_record else None,
-        sessions=sessions, out=out, reachable=True if before.known and not before.reachable else None,
+        sessions=sessions, out=out,
+        reachable=turn.person.reachable if before.known and turn.person.reachable != before.reachable else None,
     )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def kept(turn: Turn) -> Person:
         replace(talk, rev=talk.rev + 1) if talk.session in turn.entries else talk
         for talk in turn.person.talks
     )
-    return replace(turn.person, talks=talks, known=turn.person.known or bool(talks), reachable=True)
+    return replace(turn.person, talks=talks, known=turn.person.known or bool(talks))
 
 
 def day_of(at: datetime) -> int:

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,8 @@ class Vault:
         for (kek,) in await self._ask("SELECT DISTINCT kek FROM key"):
             if not self._ring.knows(kek):
                 raise ConfigError(self._ring.lacks(kek))
+        with suppress(StoreError):  # a full disk: not now
+            await self._ask("PRAGMA wal_checkpoint(TRUNCATE)")  # a kill may have left a forgotten key in it
 
     async def _load(self, person: bytes) -> AesSeal | None:
         rows = await self._ask("SELECT kek, wrapped FROM key WHERE person = ?", person)
