@@ -1,12 +1,14 @@
 """Signal A: somebody says, of themselves and now, that they do not want to live.
 
 Recall goes first: a false alarm costs one kind card. The words stand in content/safety.yaml as
-patterns of words: `a|b` is either, `..3` up to three other words, of which none may deny unless the
-pattern says so itself. Nothing is kept of what called up the card.
+patterns of words: `a|b` is either, `..3` up to three other words, of which none may deny or speak of
+another person unless the pattern says so itself, `^` the start of a clause (people leave out "ik").
+Nothing is kept of what called up the card.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,25 +17,31 @@ from pydantic import field_validator
 from rapidfuzz.distance import OSA
 
 from bot.coaching.material import Model
-from bot.coaching.words import Word, words_of
+from bot.coaching.words import LANGUAGE, Word, words_of
 
+START = "^"
 LIKE = 0.75
 SHORT = 5  # letters; shorter words must be exactly one of the words
 
 
 class SafetyRules(Model):
-    """What makes signal A, what does not, and which words deny."""
+    """What makes signal A, what does not, which words deny, speak of others, or only open a clause."""
 
     patterns: tuple[str, ...]
     idioms: tuple[str, ...]
     denials: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    openers: tuple[str, ...] = ()
 
     @field_validator("patterns")
     @classmethod
     def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
-            if not pattern.split() or any(
-                part.startswith("..") and not part[2:].isdigit() for part in pattern.split()
+            parts = pattern.split()
+            if (
+                not any(part[0] not in ".^" for part in parts)
+                or START in parts[1:]
+                or any(part.startswith("..") and not part[2:].isdigit() for part in parts)
             ):
                 raise ValueError(f"not a pattern: {pattern!r}")
         return patterns
@@ -49,19 +57,46 @@ class Safety:
     """Tells signal A; made once from the rules."""
 
     def __init__(self, rules: SafetyRules) -> None:
-        self._patterns = [_parts(pattern) for pattern in rules.patterns]
-        self._idioms = [tuple(idiom.split()) for idiom in rules.idioms]
-        self._denials = frozenset(rules.denials)
+        self._patterns = [(pattern[0] == START, _parts(pattern)) for pattern in rules.patterns]
+        self._idioms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for idiom in rules.idioms:
+            self._idioms[idiom.split()[0]].append(tuple(idiom.split()))
+        self._breaks = frozenset(rules.denials + rules.others)
+        self._openers = frozenset(rules.openers)
 
     def signal(self, text: str) -> bool:
         """Tell whether a text holds signal A."""
         words = self._without_idioms(words_of(text))
+        forms = frozenset(word.form for word in words)
+        possible = [
+            (opens, parts)
+            for opens, parts in self._patterns
+            if all(any(_is_one_of(form, part.words) for form in forms) for part in parts)
+        ]
+        if not possible:
+            return False
+        starts = self._starts(words)
         return any(
-            self._from(parts, words, at, first=True) for at in range(len(words)) for parts in self._patterns
+            self._from(parts, words, at, first=not (opens and parts[0].gap))
+            for opens, parts in possible
+            for at in range(len(words))
+            if starts[at] or not opens
         )
 
+    def _starts(self, words: list[Word]) -> list[bool]:
+        """Tell of each word whether nothing but openers stands before it in its clause."""
+        out: list[bool] = []
+        for at, word in enumerate(words):
+            before = words[at - 1] if at else None
+            out.append(
+                before is None
+                or before.clause != word.clause
+                or (out[at - 1] and before.form in self._openers)
+            )
+        return out
+
     def _from(self, parts: Sequence[_Part], words: list[Word], at: int, *, first: bool) -> bool:
-        """Match the parts one after another; the words in a gap may not deny."""
+        """Match the parts one after another; the words in a gap may not break it."""
         if not parts:
             return True
         part, rest = parts[0], parts[1:]
@@ -69,15 +104,16 @@ class Safety:
         for place in range(at, min(at + reach + 1, len(words))):
             if _is_one_of(words[place].form, part.words) and self._from(rest, words, place + 1, first=False):
                 return True
-            if words[place].form in self._denials:
+            if words[place].form in self._breaks:
                 return False
         return False
 
     def _without_idioms(self, words: list[Word]) -> list[Word]:
         out = list(words)
-        for at in range(len(words)):
-            for idiom in self._idioms:
-                if tuple(word.form for word in words[at : at + len(idiom)]) == idiom:
+        forms = [word.form for word in words]
+        for at, form in enumerate(forms):
+            for idiom in self._idioms.get(form, ()):
+                if tuple(forms[at : at + len(idiom)]) == idiom:
                     for place in range(at, at + len(idiom)):
                         gone = words[place]
                         out[place] = Word("", "", gone.start, gone.end, gone.clause)
@@ -90,7 +126,7 @@ def _parts(pattern: str) -> tuple[_Part, ...]:
     for piece in pattern.split():
         if piece.startswith(".."):
             gap = int(piece[2:])
-        else:
+        elif piece != START:
             parts.append(_Part(tuple(piece.split("|")), gap))
             gap = 0
     return tuple(parts)
@@ -102,7 +138,14 @@ def _is_one_of(form: str, words: tuple[str, ...]) -> bool:
         return True
     if len(form) < SHORT:
         return False
-    return any(
+    like = any(
         len(word) >= SHORT and word[0] == form[0] and OSA.normalized_similarity(word, form) >= LIKE
         for word in words
     )
+    return like and not _is_a_word(form)  # "lezen" is no typing error for "leven"
+
+
+def _is_a_word(form: str) -> bool:
+    import simplemma  # noqa: PLC0415  as in words.py: only when it is used
+
+    return simplemma.is_known(form, lang=LANGUAGE)

@@ -25,11 +25,16 @@ MOST_WORDS = 8  # in the words that are given back
 MOST_READ = 400  # words of a text that are looked at: an answer is shorter
 LIKE, LIKE_IN_PHRASE = 0.84, 0.75
 SHORT = 5  # letters; a shorter word must be exactly the word
+LEAST_CARRYING = 2  # words of a phrase that say something; with fewer, the small words are needed too
 GAP = 2  # other words that may stand between two words of a phrase
-DENIALS = frozenset("niet geen nooit zonder nee nauwelijks".split())
-REACH = 3  # words before a card's word in which a denial counts
+DENIALS = frozenset("niet geen nooit zonder nee nauwelijks niets niks".split())
+MORE = frozenset("alleen enkel slechts zonder".split())  # "niet alleen moed" denies nothing
+REACH = 3  # words before a card's word in which a denial counts; articles are not counted
+JUDGES = frozenset("is was speelt speelde telt telde vind vond hoort heeft had weegt staat doet".split())
+TURNS = frozenset("dat die als om wie wanneer dan".split())  # what follows is a new thought
 SMALL = frozenset("de het een je jij mijn m'n zijn z'n haar hun ons onze jouw iemand iemands".split())
-SELF = {"jezelf": "zelf", "mezelf": "zelf", "mijzelf": "zelf", "zichzelf": "zelf", "onszelf": "zelf"}
+WEAK = SMALL | frozenset("er om te op aan met in uit voor van bij als dat is".split())
+SELF = dict.fromkeys("mezelf mijzelf zichzelf onszelf".split(), "jezelf")  # "zelf" alone is another word
 
 
 class Idioms(Model):
@@ -62,7 +67,8 @@ class Recogniser:
         self._idiom_texts = idioms.idioms
         self._single: dict[str, str] = {}
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)  # by their first word
+        self._first: dict[str, list[str]] = defaultdict(list)  # the first words of five letters or more
         self._idioms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._ready = False
         self._making = Lock()
@@ -96,23 +102,39 @@ class Recogniser:
 
     def _add(self, card: str, words: list[str]) -> None:
         if len(words) > 1:
-            kept = tuple(_stem(word) for word in words if word not in SMALL)
-            if len(kept) > 1:
-                denies = kept[0] in DENIALS
-                self._phrases[kept[0][:1]].append(_Phrase(card, kept, denies))
-                return
-            words = [kept[0]]
+            self._add_phrase(card, words)
+            return
         for form in {words[0], lemma(words[0])}:
             if form not in self._single:
                 self._single[form] = card
                 self._buckets[(form[0], len(form))].append(form)
 
+    def _add_phrase(self, card: str, words: list[str]) -> None:
+        """Keep the words that carry a phrase; all of them when too few do ("er voor iemand zijn")."""
+        carrying = sum(word not in WEAK for word in words)
+        kept = [_stem(word) for word in words if carrying < LEAST_CARRYING or word not in SMALL]
+        denies = not DENIALS.isdisjoint(kept)
+        orders = [kept]
+        if words[-1].endswith("en") and not denies and any(len(word) >= SHORT for word in kept[:-1]):
+            orders.append([kept[-1], *kept[:-1]])  # a main clause has its verb first: "ik speel open kaart"
+        for order in orders:
+            first = order[0]
+            if first not in self._phrases and len(first) >= SHORT:
+                self._first[first[0]].append(first)
+            self._phrases[first].append(_Phrase(card, tuple(order), denies))
+
     def _without_idioms(self, words: list[Word]) -> list[Word]:
         """Blank the words of fixed expressions; they stay as places, so that distances hold."""
         out = list(words)
         for at, word in enumerate(words):
-            for idiom in self._idioms.get(word.form, ()):
-                if tuple(one.form for one in words[at : at + len(idiom)]) == idiom:
+            idioms = self._idioms.get(word.form, [])
+            if word.lemma != word.form:
+                idioms = idioms + self._idioms.get(word.lemma, [])
+            for idiom in idioms:
+                part = words[at : at + len(idiom)]
+                if len(part) == len(idiom) and all(
+                    key in (one.form, one.lemma) for key, one in zip(idiom, part, strict=True)
+                ):
                     for place in range(at, at + len(idiom)):
                         gone = words[place]
                         out[place] = Word("", "", gone.start, gone.end, gone.clause)
@@ -123,15 +145,24 @@ class Recogniser:
         for at, word in enumerate(words):
             if not word.form:
                 continue
-            for phrase in self._phrases.get(word.form[0], []) + (
-                self._phrases.get(word.lemma[0], []) if word.lemma[:1] != word.form[:1] else []
-            ):
+            for phrase in self._phrases_from(word):
                 last = _phrase_at(phrase, words, at)
-                if last is not None and (phrase.denies or not _denied(words, at)):
+                if last is not None and (phrase.denies or not _denied(words, at, last)):
                     yield phrase.card, at, last
             card = self._card_of(word)
-            if card and not _denied(words, at):
+            if card and not _denied(words, at, at):
                 yield card, at, at
+
+    def _phrases_from(self, word: Word) -> Iterator[_Phrase]:
+        """Give the phrases that may start at a word."""
+        form = SELF.get(word.form, word.form)
+        exact = {form, word.lemma}
+        for key in exact:
+            yield from self._phrases.get(key, ())
+        if len(form) >= SHORT:
+            for key in self._first.get(form[0], ()):
+                if key not in exact and _same(key, word):
+                    yield from self._phrases[key]
 
     def _card_of(self, word: Word) -> str | None:
         for form in (word.form, word.lemma):
@@ -174,14 +205,36 @@ def _same(key: str, word: Word) -> bool:
     return OSA.normalized_similarity(key, form) >= LIKE_IN_PHRASE
 
 
-def _denied(words: list[Word], at: int) -> bool:
-    """Tell a denial just before, or "X is niet ..." just after, in the same clause."""
-    before = words[max(0, at - REACH) : at]
-    if any(word.form in DENIALS and word.clause == words[at].clause for word in before):
+def _denied(words: list[Word], at: int, last: int) -> bool:
+    """Tell a denial before, inside or after ("X is niet ...", "ik vind X niet ..."), in the same clause."""
+    clause = words[at].clause
+    if any(words[place].form in DENIALS for place in range(at, last + 1)):
         return True
-    after = words[at + 1 : at + 4]
-    forms = [word.form for word in after if word.clause == words[at].clause]
-    return forms[:2] in (["is", "niet"], ["is", "geen"], ["speelt", "niet"], ["speelde", "niet"])
+    judged = False
+    counted, place = 0, at - 1
+    while place >= 0 and words[place].clause == clause and counted < REACH:
+        if _denies(words, place):
+            return True
+        judged = judged or words[place].form in ("vind", "vond")
+        counted += words[place].form not in SMALL
+        place -= 1
+    after = last + 1
+    judged = judged or (after < len(words) and words[after].form in JUDGES)
+    for place in range(after, min(after + REACH + 1, len(words)) if judged else after):
+        if words[place].clause != clause or words[place].form in TURNS:
+            return False
+        if _denies(words, place):
+            return True
+    return False
+
+
+def _denies(words: list[Word], place: int) -> bool:
+    """Tell a denial, but not "niet alleen" and "niet zonder"."""
+    if words[place].form not in DENIALS:
+        return False
+    if place + 1 < len(words) and words[place + 1].form in MORE:
+        return False
+    return not (words[place].form == "zonder" and place > 0 and words[place - 1].form == "niet")
 
 
 def _quoted(text: str, words: list[Word], first: int, last: int) -> str:

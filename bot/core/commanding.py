@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core import answering, asking, holding
-from bot.core.entries import Held, Paused, Released, Resumed, Undone
+from bot.core.entries import Held, Left, Paused, Released, Resumed, Undone
 from bot.core.events import Button, Command, Message
 from bot.core.filling import filled
 from bot.core.script import QUESTIONS
@@ -47,6 +47,9 @@ def obey(work: Work, word: Command) -> None:
     elif word == "park":
         if work.state.status == "asking":
             work.note(Paused())
+    elif word == "stop" and work.state.rest and work.state.rest.until:
+        work.note(Left(work.state.runs[0].run))  # the rest was only for the one message afterwards
+        work.line(phrases.no_message)
     elif word in ("pause", "stop"):
         if work.state.status == "asking":
             work.note(Paused())

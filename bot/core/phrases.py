@@ -63,6 +63,7 @@ class Phrases(Model):
     resumed: str  # {recap}
     recap: str  # {title}
     stopped: str
+    no_message: str  # after `stop` while one message was still to come
     over: str
     help: str
     card: str  # the help card: where a person can turn to

@@ -226,3 +226,10 @@ async def test_who_blocks_is_not_reminded_and_whoever_comes_back_is(room: Room):
     assert await room.passes(days=6, hours=1) == ""
     await room.says("/help")
     assert "Hoe ging het?" in await room.passes(minutes=1)
+
+
+async def test_stop_after_the_talk_takes_the_one_message_back(room: Room):
+    await room.walks()
+    assert "geen bericht meer" in await room.says("/stop")
+    assert await room.passes(days=30) == ""
+    assert "Voornemen" in await room.says("/mijn")
