@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from bot.core import answering, asking, holding
 from bot.core.entries import Held, Left, Paused, Released, Resumed, Undone
 from bot.core.events import Button, Command, Message
@@ -36,33 +38,44 @@ def wake(work: Work) -> None:
 
 def obey(work: Work, word: Command) -> None:
     """Do what a command word says."""
-    phrases = work.book.phrases
-    if word == "help":
-        work.line(phrases.help)
-    elif work.state.status == "done":
-        if word != "park":
+    phrases, status = work.book.phrases, work.state.status
+    match word:
+        case "help":
+            work.line(phrases.help)
+        case "park":
+            _lay_aside(work)
+        case _ if status == "done":
             work.line(phrases.over)
-    elif word == "resume":
-        resume(work)
-    elif word == "park":
-        if work.state.status == "asking":
-            work.note(Paused())
-    elif word == "stop" and work.state.rest and work.state.rest.until:
-        work.note(Left(work.state.runs[0].run))  # the rest was only for the one message afterwards
+        case "resume":
+            resume(work)
+        case "pause" | "stop":
+            _rest(work, word)
+        case _ if status == "waiting":
+            work.line(phrases.no_back)
+        case "back":
+            _back(work)
+        case "change":
+            _change(work)
+        case "skip":
+            _skip(work)
+        case _:
+            assert_never(word)
+
+
+def _lay_aside(work: Work) -> None:
+    if work.state.status == "asking":
+        work.note(Paused())
+
+
+def _rest(work: Work, word: Command) -> None:
+    """Keep the place; `stop` after a talk takes back the one message that was still to come."""
+    phrases = work.book.phrases
+    if word == "stop" and work.state.rest and work.state.rest.until:
+        work.note(Left(work.state.runs[0].run))
         work.line(phrases.no_message)
-    elif word in ("pause", "stop"):
-        if work.state.status == "asking":
-            work.note(Paused())
-        work.add(parse(phrases.paused if word == "pause" else phrases.stopped))
-        work.show(offer(work, work.texts.pop()))
-    elif work.state.status == "waiting":
-        work.line(phrases.no_back)
-    elif word == "back":
-        _back(work)
-    elif word == "change":
-        _change(work)
-    else:
-        _skip(work)
+        return
+    _lay_aside(work)
+    work.show(offer(work, parse(phrases.paused if word == "pause" else phrases.stopped)))
 
 
 def offer(work: Work, words: Text) -> Message:
