@@ -83,6 +83,11 @@ def labels(message: Message) -> list[str]:
     return [button.text for row in message.buttons for button in row]
 
 
+def asked_in(message: Message) -> str:
+    """Give the question of a message, without the marks that an edit put under it."""
+    return message.text.partition("\n\nGekozen")[0]
+
+
 class Walker:
     """Somebody who answers every question, by buttons (`b`), by typing (`t`), or by turns."""
 
@@ -106,7 +111,7 @@ class Walker:
         found: list[Message] = []
 
         def ready(person: Person) -> bool:
-            open_ = [m for m in person.messages if m.text not in self.answered and reply_to(m.text)]
+            open_ = [m for m in person.messages if asked_in(m) not in self.answered and reply_to(m.text)]
             found[:] = open_[-1:]
             return bool(found) or any(until in m.text for m in person.messages)
 
@@ -116,7 +121,7 @@ class Walker:
     async def _answers(self, message: Message) -> None:
         reply = reply_to(message.text)
         assert reply is not None
-        self.answered.update(m.text for m in self.person.messages)
+        self.answered.update(asked_in(m) for m in self.person.messages)
         self.asked.append(reply.asks)
         by_button = next(self.ways) == "b"
         if not by_button:

@@ -20,17 +20,20 @@ from bot.coaching.material import Model
 from bot.coaching.words import LANGUAGE, Word, words_of
 
 START = "^"
+AND = "en"
+BLANK = "-"  # stands for a word of an idiom
 LIKE = 0.75
 SHORT = 5  # letters; shorter words must be exactly one of the words
 
 
 class SafetyRules(Model):
-    """What makes signal A, what does not, which words deny, speak of others, or only open a clause."""
+    """What makes signal A and what does not; words that deny, name others or oneself, or open a clause."""
 
     patterns: tuple[str, ...]
     idioms: tuple[str, ...]
     denials: tuple[str, ...]
     others: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     openers: tuple[str, ...] = ()
 
     @field_validator("patterns")
@@ -62,6 +65,8 @@ class Safety:
         for idiom in rules.idioms:
             self._idioms[idiom.split()[0]].append(tuple(idiom.split()))
         self._breaks = frozenset(rules.denials + rules.others)
+        self._others = frozenset(rules.others)
+        self._first = frozenset(rules.first)
         self._openers = frozenset(rules.openers)
 
     def signal(self, text: str) -> bool:
@@ -84,15 +89,19 @@ class Safety:
         )
 
     def _starts(self, words: list[Word]) -> list[bool]:
-        """Tell of each word whether nothing but openers stands before it in its clause."""
+        """Tell of each word whether a clause opens there: "wil dood", "ik kan niet meer en wil dood"."""
         out: list[bool] = []
-        for at, word in enumerate(words):
-            before = words[at - 1] if at else None
-            out.append(
-                before is None
-                or before.clause != word.clause
-                or (out[at - 1] and before.form in self._openers)
-            )
+        first = others = False
+        clause = -1
+        before = ""
+        for word in words:
+            if word.clause != clause:
+                clause, before, first, others = word.clause, "", False, False
+            again = before == AND and first and not others
+            out.append(not before or again or (out[-1] and before in self._openers))
+            before = word.form or BLANK
+            first = first or before in self._first
+            others = others or before in self._others
         return out
 
     def _from(self, parts: Sequence[_Part], words: list[Word], at: int, *, first: bool) -> bool:

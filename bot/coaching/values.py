@@ -26,6 +26,7 @@ MOST_READ = 400  # words of a text that are looked at: an answer is shorter
 LIKE, LIKE_IN_PHRASE = 0.84, 0.75
 SHORT = 5  # letters; a shorter word must be exactly the word
 LEAST_CARRYING = 2  # words of a phrase that say something; with fewer, the small words are needed too
+LONG = 9  # letters of one word that carries a phrase alone: "je verplaatsen in"
 GAP = 2  # other words that may stand between two words of a phrase
 DENIALS = frozenset("niet geen nooit zonder nee nauwelijks niets niks".split())
 MORE = frozenset("alleen enkel slechts zonder".split())  # "niet alleen moed" denies nothing
@@ -111,11 +112,13 @@ class Recogniser:
 
     def _add_phrase(self, card: str, words: list[str]) -> None:
         """Keep the words that carry a phrase; all of them when too few do ("er voor iemand zijn")."""
-        carrying = sum(word not in WEAK for word in words)
-        kept = [_stem(word) for word in words if carrying < LEAST_CARRYING or word not in SMALL]
+        carrying = [word for word in words if word not in WEAK]
+        enough = len(carrying) >= LEAST_CARRYING or len("".join(carrying)) >= LONG
+        kept = [_stem(word) for word in words if not enough or word not in SMALL]
         denies = not DENIALS.isdisjoint(kept)
         orders = [kept]
-        if words[-1].endswith("en") and not denies and any(len(word) >= SHORT for word in kept[:-1]):
+        telling = len(kept) > LEAST_CARRYING + 1 or any(len(word) >= SHORT for word in kept[:-1])
+        if words[-1].endswith("en") and telling and not denies:
             orders.append([kept[-1], *kept[:-1]])  # a main clause has its verb first: "ik speel open kaart"
         for order in orders:
             first = order[0]

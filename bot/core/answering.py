@@ -6,12 +6,14 @@ from typing import assert_never
 
 from bot.core import asking, holding
 from bot.core.choices import choice_of, drawn
-from bot.core.entries import Answer, Answered, Bound, Held, Marked
+from bot.core.entries import Answer, Answered, Bound, Held, Marked, Missed
 from bot.core.events import Edit
 from bot.core.reading import normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
-from bot.core.walking import ask_again, go_on, show_question, subchance
+from bot.core.walking import go_on, show_question, subchance
 from bot.core.work import Work
+
+PATIENCE = 2  # misses at one question after which the talk moves on
 
 
 def wrote(work: Work, step: Question, words: str) -> None:
@@ -27,7 +29,7 @@ def wrote(work: Work, step: Question, words: str) -> None:
         case Ask():
             _free_text(work, step, words)
         case Number():
-            holding.number(work, step, words)
+            _number(work, step, words)
         case Moment():
             holding.moment(work, step, _cut(work, words, step.max))
         case _:
@@ -48,7 +50,7 @@ def pressed(work: Work, step: Question, option: str) -> None:
             toggled = tuple(m for m in marks if m != option) if option in marks else (*marks, option)
             _mark(work, step, toggled)
         case Number() if option.lstrip("-").isdigit():
-            holding.number(work, step, option)
+            _number(work, step, option)
         case _:
             pass
 
@@ -63,6 +65,24 @@ def skip(work: Work, step: Question) -> None:
     else:
         work.note(Answered(Answer("skipped")))
         go_on(work, step)
+
+
+def ask_again(work: Work, step: Question, line: str = "") -> None:
+    """Ask again, each time in other words and shorter; after two misses the talk moves on when it can."""
+    phrases, misses = work.book.phrases, work.state.misses
+    if misses >= PATIENCE and step.skip != "no" and not line:
+        work.line(phrases.move_on)
+        skip(work, step)
+        return
+    work.note(Missed())
+    work.line(line or phrases.miss[min(misses, 1)])
+    show_question(work, step, brief=misses > 0 or bool(line))
+
+
+def _number(work: Work, step: Number, words: str) -> None:
+    if not holding.number(work, step, words):
+        low, high = (str(end) for end in step.range)
+        ask_again(work, step, work.book.phrases.miss_number.replace("{low}", low).replace("{high}", high))
 
 
 def _typed_choice(work: Work, step: Choose, words: str) -> None:
@@ -103,7 +123,9 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
     offered = asking.choices(work.talk, step, shown.options if shown else ())
     found, unknown, done = several(words, offered, work.book.phrases)
     phrases = work.book.phrases
-    if unknown or not (found or done):
+    beyond = [_beyond(work, step, piece) for piece in unknown]
+    found += [card for card in beyond if card and card not in found]
+    if not all(beyond) or not (found or done):
         ask_again(work, step)
     elif len(found) > step.max:
         ask_again(work, step, phrases.too_many.replace("{max}", str(step.max)))
@@ -117,6 +139,13 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
             _done(work, step)
         else:
             show_question(work, step)
+
+
+def _beyond(work: Work, step: Pick, words: str) -> str | None:
+    """Hear an option that was not offered but exists: a card of the whole deck, called by its name."""
+    listener = work.book.listeners.get(step.listen or "")
+    heard = listener.hear(words, work.talk).cards if listener else ()
+    return next((card for card in heard if choice_of(work.talk, step, card)), None)
 
 
 def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:

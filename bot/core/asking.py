@@ -47,14 +47,18 @@ def choices(talk: Talk, step: Question, options: Sequence[str]) -> list[Choice]:
     return kept
 
 
-def question(talk: Talk, step: Question, before: Sequence[Text] = ()) -> Message:
-    """Build the message of the question that stands, after the texts that lead up to it."""
+def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: bool = False) -> Message:
+    """Build the message of the question that stands, after the texts that lead up to it.
+
+    `brief` leaves out the intro and the list of options: the person has them on the screen.
+    """
     shown = talk.state.shown
     assert shown is not None  # noqa: S101  a question is built after it was asked
     offered = choices(talk, step, shown.options)
-    listed = [c for c in offered if c.line]
+    listed = [] if brief else [c for c in offered if c.line]
     lines = [text.parse(f"{n}. {c.line}") for n, c in enumerate(listed, 1)]
-    parts = [*before, filled(step.intro, talk), filled(prompt(step), talk), text.join(lines, "\n")]
+    intro = () if brief else filled(step.intro, talk)
+    parts = [*before, intro, filled(prompt(step), talk), text.join(lines, "\n")]
     if isinstance(step, Pick) and talk.state.marks:
         parts.append(_marked(talk, step))
     return Message(text.join(parts), rows(talk, step, offered), shown.turn)

@@ -14,7 +14,7 @@ from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Hold
 from bot.core.skills import Choice, Heard, Listener
 from bot.core.text import Text
-from bot.core.walking import ask_again, go_on, show_question
+from bot.core.walking import go_on, show_question
 from bot.core.work import Work, phrased
 
 YES, NOT_SAID, OTHER, NO_CARD = "!ja", "!niet", "!andere", "!geen"
@@ -48,21 +48,23 @@ def moment(work: Work, step: Moment, words: str) -> None:
         show(work, step, work.state.hold)
 
 
-def number(work: Work, step: Number, words: str) -> None:
-    """Take a number on the scale; two numbers ask which, none of them asks with the scale."""
+def number(work: Work, step: Number, words: str) -> bool:
+    """Take a number on the scale, or ask which of two; False when there is none on the scale."""
     low, high = step.range
     found = work.book.senses.number(words, low, high)
-    scale = work.book.phrases.miss_number.replace("{low}", str(low)).replace("{high}", str(high))
     if found is None:
-        ask_again(work, step, scale)
-    elif found.between:
+        return False
+    if found.between:
         work.note(Held("between", work.state.turn + 1, tuple(f"{n:g}" for n in found.between)))
         show(work, step, work.state.hold)
-    elif found.value is None or not low <= found.value <= high:
-        ask_again(work, step, scale)
-    else:
-        work.note(Answered(Answer("number", number=found.value)))
-        go_on(work, step)
+        return True
+    if found.value is None or not low <= found.value <= high:
+        return False
+    if work.state.hold:
+        work.note(Released())
+    work.note(Answered(Answer("number", number=found.value)))
+    go_on(work, step)
+    return True
 
 
 def own_words(work: Work, step: Choose, words: str) -> None:
@@ -95,9 +97,8 @@ def wrote(work: Work, step: Question, hold: Hold, words: str) -> None:
         _reordered(work, step, hold, words)
     elif hold.kind == "day" and (told := work.book.senses.moment(words, work.at)):
         _with_day(work, step, hold.marks[0], told.day, told.said)
-    elif hold.kind == "between" and isinstance(step, Number):
-        work.note(Released())
-        number(work, step, words)
+    elif hold.kind == "between" and isinstance(step, Number) and number(work, step, words):
+        pass
     elif work.state.misses:
         skip(work, step, hold)  # asked twice is enough: the talk goes on
     else:

@@ -36,6 +36,7 @@ class Phrases(Model):
     not_said: tuple[str, ...]
     ordinals: tuple[str, ...]  # first, second, third, ... as a person types them
     miss: tuple[str, str]  # the first and the second time that an input is not understood
+    move_on: str  # said when the talk moves on after two misses
     miss_number: str  # {low} {high}
     miss_empty: str
     too_long: str  # {max}

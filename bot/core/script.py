@@ -134,6 +134,7 @@ class Pick(Step):
     min: int = Field(1, ge=0)
     max: int = Field(3, ge=1)
     order: str = ""
+    listen: str | None = None  # hears options that were not offered, typed by name
 
 
 class Ask(Step):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.core import asking, text
 from bot.core.choices import offered
-from bot.core.entries import Asked, Began, Left, Made, Missed, Waiting
+from bot.core.entries import Asked, Began, Left, Made, Waiting
 from bot.core.events import Effect
 from bot.core.filling import filled, holds
 from bot.core.script import (
@@ -124,21 +124,12 @@ def show_again(work: Work, step: Question) -> None:
     show_question(work, step)
 
 
-def show_question(work: Work, step: Question) -> None:
-    """Show the question that stands, after the texts that wait."""
-    work.stage = step.stage or work.stage
-    message = asking.question(work.talk, step, tuple(work.texts))
+def show_question(work: Work, step: Question, *, brief: bool = False) -> None:
+    """Show the question that stands, after the texts that wait; `brief` leaves out what was read before."""
+    work.stage = "" if brief else step.stage or work.stage
+    message = asking.question(work.talk, step, tuple(work.texts), brief=brief)
     work.texts.clear()
     work.show(replace(message, text=work.leading(message.text)))
-
-
-def ask_again(work: Work, step: Question, line: str = "") -> None:
-    """Ask again: the first time with the options, the second time with the way to skip."""
-    phrases = work.book.phrases
-    first = work.state.misses == 0
-    work.note(Missed())
-    work.line(line or (phrases.miss[0] if first else phrases.miss[1]))
-    show_question(work, step)
 
 
 def subchance(chance: bytes, name: str) -> bytes:

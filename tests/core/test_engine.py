@@ -366,3 +366,13 @@ def test_what_is_no_text_gets_a_kind_line_and_changes_nothing(ann_of, book, kind
     ann.sends(kind)
     assert ann.screen == book.phrases.sent.get(kind, book.phrases.sent["other"]).replace("*", "")
     assert ann.state == before
+
+
+def test_after_two_misses_the_talk_moves_on_and_no_line_comes_twice_running(ann_of, book):
+    ann = ann_of(THREE).opens().says("een fiets")
+    first = ann.screen
+    ann.says("twee fietsen")
+    assert ann.screen not in first
+    ann.says("drie fietsen")
+    assert ann.screen.startswith(book.phrases.move_on)
+    assert "Waarom" in ann.screen

@@ -132,3 +132,11 @@ def test_an_unconfirmed_card_is_never_used(book):
         ann.says(reply.words)
     after = "\n".join(plain(m.text) for m in ann.seen[shown:]).lower()
     assert "eerlijkheid noemde je eerder" not in after
+
+
+def test_a_value_that_is_not_among_the_ten_can_be_called_by_its_name(book):
+    ann = Person(book, items={"case": "achtendertig-kastanjes"}, facts={"consent": "yes"}).opens()
+    ann.says("rijk").says("1").says("overslaan").says("ik blijf erbij")
+    assert "Eerlijkheid" not in ann.buttons
+    ann.says("moed en eerlijkheid")
+    assert "Jouw volgorde: moed en eerlijkheid." in ann.screen
