@@ -97,9 +97,11 @@ class Recogniser:
         for card, first, last in hits:
             if taken.isdisjoint(range(first, last + 1)):
                 taken.update(range(first, last + 1))
-                quote = _quoted(text, words, first, last)
-                found.setdefault(card, Found(card, quote, words[first].start))
-        return tuple(found.values())[:MOST_CARDS]
+                if card not in found:
+                    found[card] = Found(card, _quoted(text, words, first, last), words[first].start)
+            if len(found) == MOST_CARDS:
+                break
+        return tuple(found.values())
 
     def _add(self, card: str, words: list[str]) -> None:
         if len(words) > 1:

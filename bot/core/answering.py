@@ -21,6 +21,14 @@ def wrote(work: Work, step: Question, words: str) -> None:
     if not normal(words) and not isinstance(step, Ask):
         ask_again(work, step)
         return
+    if (
+        isinstance(step, Ask | Moment)
+        and normal(words) in work.book.phrases.nothing_to_say
+        and step.skip != "no"
+    ):
+        work.line(work.book.phrases.that_is_fine)
+        skip(work, step)
+        return
     match step:
         case Choose():
             _typed_choice(work, step, words)

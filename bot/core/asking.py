@@ -94,8 +94,11 @@ def held(hold: Hold, words: Text, buttons: Sequence[Button]) -> Message:
 def _marked(talk: Talk, step: Pick) -> Text:
     state: State = talk.state
     names = [c.label.lower() for c in choices(talk, step, state.marks)]
-    phrase = talk.book.phrases.chosen.replace("{marks}", in_words(names, talk.book.phrases.and_))
-    return text.parse(phrase.replace("{left}", str(step.max - len(state.marks))))
+    phrases, left = talk.book.phrases, step.max - len(state.marks)
+    phrase = (phrases.chosen if left else phrases.chosen_all).replace(
+        "{marks}", in_words(names, phrases.and_)
+    )
+    return text.parse(phrase.replace("{left}", str(left)))
 
 
 def _labels(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -35,6 +35,8 @@ class Phrases(Model):
     no: tuple[str, ...]
     not_said: tuple[str, ...]
     ordinals: tuple[str, ...]  # first, second, third, ... as a person types them
+    nothing_to_say: tuple[str, ...]  # typed words that leave an open question unanswered
+    that_is_fine: str
     miss: tuple[str, str]  # the first and the second time that an input is not understood
     move_on: str  # said when the talk moves on after two misses
     miss_number: str  # {low} {high}
@@ -43,6 +45,7 @@ class Phrases(Model):
     too_many: str  # {max}
     too_few: str  # {min}
     chosen: str  # {marks} {left}
+    chosen_all: str  # {marks}
     heard: str  # {words} {cards}
     heard_again: str  # {cards}
     heard_card: str

@@ -376,3 +376,9 @@ def test_after_two_misses_the_talk_moves_on_and_no_line_comes_twice_running(ann_
     ann.says("drie fietsen")
     assert ann.screen.startswith(book.phrases.move_on)
     assert "Waarom" in ann.screen
+
+
+def test_not_knowing_is_fine_and_leaves_the_question_unanswered(ann_of):
+    ann = ann_of(THREE).opens().presses("Thee").says("weet niet.")
+    assert ann.screen == "Dat mag.\n\nHoe lekker?"
+    assert ann.answer("waarom") == Answer("skipped")
