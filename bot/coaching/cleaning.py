@@ -34,13 +34,16 @@ def _joined(text: str) -> str:
     """Keep a joiner between two emoji, where it makes one picture of them, and nowhere else."""
     if _JOINER not in text:
         return text
-    last = len(text) - 1
     return "".join(
         char
         for at, char in enumerate(text)
-        if char != _JOINER
-        or (0 < at < last and (text[at - 1] == _CHANGES or _draws(text[at - 1])) and _draws(text[at + 1]))
+        if char != _JOINER or (_drawn_before(text, at) and _draws(text[at + 1 : at + 2]))
     )
+
+
+def _drawn_before(text: str, at: int) -> bool:
+    before = text[max(0, at - 2) : at].removesuffix(_CHANGES)[-1:]
+    return _draws(before)
 
 
 def _draws(char: str) -> bool:

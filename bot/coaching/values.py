@@ -107,7 +107,7 @@ class Recogniser:
         if len(words) > 1:
             self._add_phrase(card, words)
             return
-        for form in {words[0], lemma(words[0])}:
+        for form in dict.fromkeys((words[0], lemma(words[0]))):
             if form not in self._single:
                 self._single[form] = card
                 self._buckets[(form[0], len(form))].append(form)
@@ -161,7 +161,7 @@ class Recogniser:
     def _phrases_from(self, word: Word) -> Iterator[_Phrase]:
         """Give the phrases that may start at a word."""
         form = SELF.get(word.form, word.form)
-        exact = {form, word.lemma}
+        exact = dict.fromkeys((form, word.lemma))  # in a fixed order, unlike a set
         for key in exact:
             yield from self._phrases.get(key, ())
         if len(form) >= SHORT:

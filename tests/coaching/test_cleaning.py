@@ -24,14 +24,58 @@ from bot.coaching.cleaning import clean
         ("kapot \ud800 half", "kapot half"),
         ("👍", "👍"),
         ("\u200b\u200b", ""),
+        ("\u2066a\u2069 \u061cb\ufeff", "a b"),
+        ("een   twee \n\n\n  drie", "een twee\ndrie"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("👩🏽\u200d❤\ufe0f\u200d👩", "👩🏽\u200d❤\ufe0f\u200d👩"),
+        ("🤷🏽\u200d♀\ufe0f", "🤷🏽\u200d♀\ufe0f"),
+        ("👩\u200d\u200d💻", "👩💻"),
+        ("a\u200db", "ab"),
+        ("👩\u200d", "👩"),
+        ("a\ufe0f\u200d👩", "a\ufe0f👩"),
+        ("\U0001fae8", "\U0001fae8"),
     ],
 )
 def test_what_nobody_typed_on_purpose_is_taken_out(raw, kept):
     assert clean(raw) == kept
 
 
-@given(st.text())
+ODD = st.sampled_from(
+    [
+        "👩",
+        "💻",
+        "❤",
+        "\ufe0f",
+        "\u200d",
+        "\u200b",
+        "\u202e",
+        "\n",
+        "\t",
+        " ",
+        "e",
+        "\u0301",
+        "\ud800",
+        "\x00",
+    ]
+)
+
+
+@given(st.text() | st.lists(ODD).map("".join))
 def test_cleaning_twice_changes_nothing_more_and_leaves_no_control_characters(raw):
     once = clean(raw)
     assert clean(once) == once
-    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in once if c != "\n")
+    assert once == once.strip()
+    assert "\n\n" not in once
+    assert "  " not in once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in once if c not in "\n\u200d")
+    for at, char in enumerate(once):
+        if char == "\u200d":
+            assert 0 < at < len(once) - 1
+            assert not once[at - 1].isalnum()
+            assert not once[at + 1].isalnum()
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"]), min_size=1))
+def test_what_a_person_types_stays(raw):
+    assert clean(raw) == unicodedata.normalize("NFC", raw)
