@@ -10,7 +10,7 @@ from bot.core.entries import Answer, Answered, Bound, Held, Marked, Missed
 from bot.core.events import Edit
 from bot.core.reading import normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
-from bot.core.walking import go_on, show_question, subchance
+from bot.core.walking import edited, go_on, show_question, subchance
 from bot.core.work import Work
 
 PATIENCE = 2  # misses at one question after which the talk moves on
@@ -161,7 +161,7 @@ def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:
     if len(marks) > step.max:
         return
     work.note(Marked(marks))
-    work.out.append(Edit(asking.question(work.talk, step)))
+    work.out.append(Edit(edited(work, step)))
     if len(marks) == step.max:
         _done(work, step)
 

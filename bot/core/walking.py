@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.core import asking, text
 from bot.core.choices import offered
 from bot.core.entries import Asked, Began, Left, Made, Waiting
-from bot.core.events import Effect
+from bot.core.events import Effect, Message
 from bot.core.filling import filled, holds
 from bot.core.script import (
     END,
@@ -32,7 +32,8 @@ from bot.core.script import (
     Wait,
     WaitFor,
 )
-from bot.core.work import Work, phrased
+from bot.core.text import Text
+from bot.core.work import Work, phrased, staged
 
 MAX_SILENT = 100
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
@@ -116,12 +117,25 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
 
 def show_again(work: Work, step: Question) -> None:
     """Show the question that stands once more, with the reflections that led up to it."""
-    shown = work.state.shown
-    for made in work.state.made:
-        found = work.find(made.run, made.step)
-        if shown and made.turn == shown.lead and isinstance(found, Reflect):
-            work.add(phrased(work.book.forms[found.reflect].get(made.form, ""), made.slots))
+    work.texts += _leads(work)
     show_question(work, step)
+
+
+def edited(work: Work, step: Question) -> Message:
+    """Build the message of the question that stands as it looks now: its stage and reflections stay."""
+    message = asking.question(work.talk, step, _leads(work))
+    return replace(message, text=staged(step.stage, message.text))
+
+
+def _leads(work: Work) -> list[Text]:
+    """Give the reflections that were made just before the question that stands."""
+    shown = work.state.shown
+    found: list[Text] = []
+    for made in work.state.made:
+        step = work.find(made.run, made.step)
+        if shown and made.turn == shown.lead and isinstance(step, Reflect):
+            found.append(phrased(work.book.forms[step.reflect].get(made.form, ""), made.slots))
+    return found
 
 
 def show_question(work: Work, step: Question, *, brief: bool = False) -> None:

@@ -55,10 +55,10 @@ class Work:
 
     def leading(self, words: Text) -> Text:
         """Put the stage before the words it belongs to: a screen reader meets it first."""
-        if not words or not self.stage:
+        if not words:
             return words
         stage, self.stage = self.stage, ""
-        return (text.Span(stage, "em"), text.Span(" "), *words)
+        return staged(stage, words)
 
     def show(self, message: Message) -> None:
         """Send a message."""
@@ -86,6 +86,11 @@ def find(book: Book, state: State, run: int, step: str) -> Step | None:
     dialogue = book.dialogues.get(state.dialogue(run).dialogue)
     place = dialogue.index(step) if dialogue else None
     return dialogue.steps[place] if dialogue and place is not None else None
+
+
+def staged(stage: str, words: Text) -> Text:
+    """Put a stage before words."""
+    return (text.Span(stage, "em"), text.Span(" "), *words) if stage else words
 
 
 def phrased(phrase: str, values: Mapping[str, str | Text]) -> Text:
