@@ -29,6 +29,7 @@ FIRST_WAIT, SLOW_WAIT, LONGEST_WAIT = 0.5, 30.0, 300.0
 TELL_SECONDS = 5.0
 BURST = 5
 KEPT_CHATS = 2000
+BOT_SLACK, CHAT_SLACK = 1.03, 1.1  # a little slower than allowed: calls that left apart may arrive together
 
 
 class Api:
@@ -50,13 +51,18 @@ class Rates:
 
     def __init__(self, rates: tuple[int, int, int] | None) -> None:
         self._rates = rates
-        self._bot = AsyncLimiter(min(BURST, rates[0]), min(BURST, rates[0]) / rates[0]) if rates else None
+        burst = min(BURST, rates[0]) if rates else 0
+        self._bot = AsyncLimiter(burst, BOT_SLACK * burst / rates[0]) if rates else None
         self._live = 0
         self._pause_until = 0.0
 
     def chat(self) -> AsyncLimiter | None:
         """Make the limiter of one chat."""
-        return AsyncLimiter(self._rates[2], self._rates[2] / self._rates[1]) if self._rates else None
+        return (
+            AsyncLimiter(self._rates[2], CHAT_SLACK * self._rates[2] / self._rates[1])
+            if self._rates
+            else None
+        )
 
     async def turn(self, chat: AsyncLimiter | None, *, nudge: bool) -> None:
         """Wait for a place; a nudge yields to live conversations."""
