@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.core import asking, holding
@@ -161,8 +162,10 @@ def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:
     if len(marks) > step.max:
         return
     work.note(Marked(marks))
-    work.out.append(Edit(edited(work, step)))
-    if len(marks) == step.max:
+    full = len(marks) == step.max
+    message = edited(work, step)
+    work.out.append(Edit(replace(message, rows=()) if full else message))
+    if full:
         _done(work, step)
 
 

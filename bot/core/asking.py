@@ -14,7 +14,8 @@ from bot.core.skills import Choice, Talk
 from bot.core.text import Text
 
 LABEL = 20  # characters that a phone shows of a button
-NARROW = 14  # two buttons of this length stand side by side
+NARROW = 15  # two buttons of this length stand side by side
+MARK = 4  # what a mark adds: "2e: "
 NUMBERS_A_ROW = 5
 
 SKIP, DONE, BACK, GO_ON, PAUSE = "!skip", "!done", "!back", "!verder", "!pauze"
@@ -74,7 +75,8 @@ def rows(talk: Talk, step: Question, offered: Sequence[Choice]) -> tuple[tuple[B
             for c in offered
         ]
         done = (Button(DONE, labels.done),) if len(marks) >= max(step.min, 1) else ()
-        return (*_labels(buttons), *((done,) if done else ()))
+        widths = [len(c.label) + MARK for c in offered]  # as wide as when marked, so that nothing jumps
+        return (*_labels(buttons, widths), *((done,) if done else ()))
     if isinstance(step, Choose):
         numbered = [Button(c.id, str(n)) for n, c in enumerate((c for c in offered if c.line), 1)]
         named = [Button(c.id, c.label) for c in offered if not c.line]
@@ -101,14 +103,17 @@ def _marked(talk: Talk, step: Pick) -> Text:
     return text.parse(phrase.replace("{left}", str(left)))
 
 
-def _labels(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+def _labels(buttons: Sequence[Button], widths: Sequence[int] | None = None) -> tuple[tuple[Button, ...], ...]:
     """Two narrow buttons side by side, a wide one on a row of its own; the order stays."""
     out: list[tuple[Button, ...]] = []
-    for button in buttons:
-        if out and len(out[-1]) == 1 and len(button.label) <= NARROW and len(out[-1][0].label) <= NARROW:
+    room = 0
+    for button, width in zip(buttons, widths or [len(button.label) for button in buttons], strict=True):
+        if room >= width:
             out[-1] = (*out[-1], button)
+            room = 0
         else:
             out.append((button,))
+            room = NARROW if width <= NARROW else 0
     return tuple(out)
 
 
