@@ -204,8 +204,11 @@ class _Day:
         if answer is None:
             return SILENCE
         due = talk.book.senses.workday_after(answer.day, "8:30", at)
-        slots = {"next": day_name(due.date(), at, self._days).capitalize(), "said": answer.said.capitalize()}
-        return Reflection("dag" if answer.day and answer.said else "geen_dag", slots)
+        slots = {"next": day_name(due.date(), at, self._days).capitalize()}
+        if not answer.day:
+            return Reflection("geen_dag", slots)
+        day = day_name(date.fromisoformat(answer.day[:10]), at, self._days)
+        return Reflection("dag", slots | {"day": day.capitalize()})
 
 
 class _Appointment:
@@ -229,10 +232,12 @@ class _Appointment:
 
 
 def day_name(day: date, at: datetime, days: Mapping[str, str]) -> str:
-    """Name a day: within a week by its weekday, further on with its date."""
+    """Name a day: today and tomorrow so, within a week by its weekday, further on with its date."""
+    ahead = (day - at.astimezone(AMSTERDAM).date()).days
+    if ahead in (0, 1):
+        return days[("today", "tomorrow")[ahead]]
     name = days[str(day.weekday())]
-    far = (day - at.astimezone(AMSTERDAM).date()).days > 6  # noqa: PLR2004  a weekday says enough for a week
-    return f"{name} {day.day}-{day.month}" if far else name
+    return f"{name} {day.day}-{day.month}" if ahead > 6 else name  # noqa: PLR2004  a weekday says enough for a week
 
 
 def _newest(talk: Talk, step: str) -> tuple[str, ...]:
