@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -173,7 +175,7 @@ class Conversation:
                 await asyncio.sleep(self.retry_seconds)
             except Exception as error:  # noqa: BLE001  one fault of ours must not silence a person for ever
                 self._people.pop(arrival.person, None)
-                log.error("turn_failed", kind=incoming.kind, fault=type(error).__name__)
+                log.error("turn_failed", kind=incoming.kind, fault=type(error).__name__, where=_where(error))
                 await self._give_up(arrival, incoming)
                 return False
         log.error("turn_conflicts", kind=incoming.kind)
@@ -245,6 +247,12 @@ class Conversation:
     def _chance(self, event: str) -> bytes:
         """Draw for one event: the same seed and event always draw the same."""
         return hmac.digest(self._seed, event.encode(), hashlib.sha256)
+
+
+def _where(error: Exception) -> str:
+    """Tell the place in our code and nothing of what was said there."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 def _question(person: Person) -> tuple[str, int]:

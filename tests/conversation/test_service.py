@@ -233,3 +233,22 @@ async def test_stop_after_the_talk_takes_the_one_message_back(room: Room):
     assert "geen bericht meer" in await room.says("/stop")
     assert await room.passes(days=30) == ""
     assert "Voornemen" in await room.says("/mijn")
+
+
+async def test_a_fault_of_ours_is_said_and_logged_without_words_and_the_next_turn_goes_on(
+    room: Room, monkeypatch, capsys
+):
+    from bot.conversation import house
+
+    await room.says("/start")
+
+    def broken(turn):
+        raise ValueError(CANARY)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house, "handle", broken)
+        assert "Er ging bij mij iets mis" in await room.says("verder")
+    printed = capsys.readouterr()
+    assert "turn_failed" in printed.out + printed.err
+    assert CANARY not in printed.out + printed.err
+    assert "Ik bewaar je plek" in await room.says("/verder")
