@@ -235,9 +235,7 @@ async def test_stop_after_the_talk_takes_the_one_message_back(room: Room):
     assert "Voornemen" in await room.says("/mijn")
 
 
-async def test_a_fault_of_ours_is_said_and_logged_without_words_and_the_next_turn_goes_on(
-    room: Room, monkeypatch, capsys
-):
+async def test_a_fault_of_ours_is_logged_without_words_and_the_talk_goes_on(room: Room, monkeypatch, capsys):
     from bot.conversation import house
 
     await room.says("/start")

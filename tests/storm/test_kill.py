@@ -33,7 +33,7 @@ class Storm:
         self.server, self.bot, self.seed, self.left = server, bot, seed, kills
         self.killed: list[str] = []
         self.calls = 0
-        self.again = asyncio.Event()
+        self._dead = asyncio.Event()
         for method in ("getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery"):
             server.on_before(method, self._moment("before"))
             server.on_after(method, self._moment("after"))
@@ -46,13 +46,17 @@ class Storm:
             if self.left and draw < 40 and self._restarting is None:
                 self.left -= 1
                 self.killed.append(f"{when} {call.method}")
-                await self.bot.kill()
                 self._restarting = asyncio.create_task(self._restart())
+                await self._dead.wait()
 
         return strike
 
     async def _restart(self) -> None:
+        """Kill and start again; one at a time, whatever calls of the dead process are still handled."""
+        await self.bot.kill()
+        self._dead.set()
         await self.bot.start()
+        self._dead.clear()
         self._restarting = None
 
 
