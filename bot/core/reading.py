@@ -15,6 +15,7 @@ from bot.core.skills import Choice
 # Similarity, 0-100, from which a typing error is taken for one of a few labels (kofie: 83).
 SURE = 75
 SURE_LINE = 92
+LEAST_WITHIN = 4  # letters of a name that counts within a sentence
 
 
 def normal(text: str) -> str:
@@ -34,12 +35,12 @@ def command(text: str, phrases: Phrases) -> str | None:
 
 def is_yes(text: str, phrases: Phrases) -> bool:
     """Tell a plain yes."""
-    return normal(text) in phrases.yes
+    return _squeezed(normal(text)) in {_squeezed(word) for word in phrases.yes}
 
 
 def is_no(text: str, phrases: Phrases) -> bool:
     """Tell a plain no."""
-    return normal(text) in phrases.no
+    return _squeezed(normal(text)) in {_squeezed(word) for word in phrases.no}
 
 
 def one_of(text: str, choices: Sequence[Choice], phrases: Phrases) -> str | None:
@@ -51,9 +52,9 @@ def one_of(text: str, choices: Sequence[Choice], phrases: Phrases) -> str | None
     if place is not None:
         return choices[place - 1].id if 1 <= place <= len(choices) else None
     for choice in choices:
-        if said in {normal(choice.label), *(normal(word) for word in choice.also)}:
+        if _squeezed(said) in {_squeezed(normal(word)) for word in (choice.label, *choice.also)}:
             return choice.id
-    return _nearly(said, choices)
+    return _nearly(said, choices) or _within(said, choices, phrases)
 
 
 def several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[list[str], list[str], bool]:
@@ -103,6 +104,26 @@ def _nearly(said: str, choices: Sequence[Choice]) -> str | None:
         if fuzz.token_set_ratio(said, normal(c.line or c.label), processor=utils.default_process) >= SURE_LINE
     ]
     return by_line[0] if len(by_line) == 1 else None
+
+
+def _within(said: str, choices: Sequence[Choice], phrases: Phrases) -> str | None:
+    """Take the one option whose name stands in a sentence ("ik werk bij de gemeente"); a denial takes none."""
+    if any(word in phrases.denials for word in said.split()):
+        return None
+    found = [
+        choice.id
+        for choice in choices
+        if any(
+            len(name) >= LEAST_WITHIN and f" {name} " in f" {said} "
+            for name in map(normal, (choice.label, *choice.also))
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _squeezed(said: str) -> str:
+    """Take doubled letters as one: "jaaa" is "ja"."""
+    return re.sub(r"(\w)\1+", r"\1", said)
 
 
 def _alike(said: str, label: str) -> bool:

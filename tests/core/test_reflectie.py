@@ -144,7 +144,9 @@ def test_a_value_that_is_not_among_the_ten_can_be_called_by_its_name(book):
 
 def test_marking_a_value_leaves_what_stood_above_the_list(book):
     ann = Person(book, items={"case": "pagina-vier"}, facts={"consent": "yes"}).opens()
-    ann.says("rijk").says("1").says("overslaan").presses("Ik kies iets anders").says("eerst bellen, dan pas beslissen")
+    ann.says("rijk").says("1").says("overslaan").presses("Ik kies iets anders").says(
+        "eerst bellen, dan pas beslissen"
+    )
     before = plain(ann.seen[-1].text)
     assert before.startswith("Stap 5 van 5. ")
     assert "dan pas beslissen" in before
