@@ -14,6 +14,7 @@ _BORDER = re.compile(
 _JOINERS = frozenset("maar want dus en of".split())  # "omdat" stays: without it the order of words is wrong
 _EDGES = " \"'“”*_"
 _FILLERS = frozenset("ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon hoor".split())
+_LOOSE = frozenset("nog ook toch al dan er wel en maar".split())  # in front of a clause that was cut
 _WEAK = frozenset(
     "de het een en of in op aan van voor met bij te om er is zijn dat die dit als ook nog wel niet geen"
     " ik je jij we wij ze zij hij hem haar mijn jouw ons hun wat wie hoe waar dan toen maar want was had heb"
@@ -61,7 +62,10 @@ def phrase(text: str) -> str:
 
 def trimmed(part: list[str]) -> list[str]:
     """Keep the last eight words of a clause (Dutch ends on its verb), without a joining word in front."""
-    part = part[-MOST:]
+    if len(part) > MOST:
+        part = part[-MOST:]
+        while len(part) > LEAST and _bare(part[0]) in _LOOSE:
+            part = part[1:]
     while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):
         part = part[1:]
     return part

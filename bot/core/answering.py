@@ -130,11 +130,12 @@ def _draws(step: Choose, option: str) -> bool:
 def _typed_pick(work: Work, step: Pick, words: str) -> None:
     shown = work.state.shown
     offered = asking.choices(work.talk, step, shown.options if shown else ())
-    found, unknown, done = several(words, offered, work.book.phrases)
+    pieces, done = several(words, offered, work.book.phrases)
     phrases = work.book.phrases
-    beyond = [_beyond(work, step, piece) for piece in unknown]
-    found += [card for card in beyond if card and card not in found]
-    if not all(beyond) or not (found or done):
+    heard = [option or _beyond(work, step, piece) for piece, option in pieces]
+    found = list(dict.fromkeys(option for option in heard if option))
+    off_the_list = any(piece.isdigit() and option is None for piece, option in pieces)
+    if not (found or done) or off_the_list:
         ask_again(work, step)
     elif len(found) > step.max:
         ask_again(work, step, phrases.too_many.replace("{max}", str(step.max)))

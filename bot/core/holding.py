@@ -201,8 +201,9 @@ def _settle_order(work: Work, step: Question, hold: Hold, option: str) -> None:
 
 def _reordered(work: Work, step: Pick, hold: Hold, words: str) -> None:
     """Read "2 1 3" or "moed, eerlijkheid" as the new order of what was chosen."""
-    found, unknown, _ = several(words, asking.choices(work.talk, step, hold.marks), work.book.phrases)
-    if unknown or not found:
+    pieces, _ = several(words, asking.choices(work.talk, step, hold.marks), work.book.phrases)
+    found = list(dict.fromkeys(option for _, option in pieces if option))
+    if not found or any(option is None for _, option in pieces):
         work.note(Missed())
         work.line(work.book.phrases.miss[0])
         show(work, step, hold)

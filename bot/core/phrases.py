@@ -34,6 +34,7 @@ class Phrases(Model):
     yes: tuple[str, ...]
     no: tuple[str, ...]
     not_said: tuple[str, ...]
+    joiners: tuple[str, ...]  # words between the options of a list that name none
     denials: tuple[str, ...]  # words that turn a sentence round
     ordinals: tuple[str, ...]  # first, second, third, ... as a person types them
     nothing_to_say: tuple[str, ...]  # typed words that leave an open question unanswered

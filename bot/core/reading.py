@@ -51,34 +51,74 @@ def one_of(text: str, choices: Sequence[Choice], phrases: Phrases) -> str | None
     place = _place(said, phrases)
     if place is not None:
         return choices[place - 1].id if 1 <= place <= len(choices) else None
+    return (
+        _named(said, choices)
+        or _yes_or_no(said, choices, phrases)
+        or _nearly(said, choices)
+        or _within(said, choices, phrases)
+    )
+
+
+def several(
+    text: str, choices: Sequence[Choice], phrases: Phrases
+) -> tuple[list[tuple[str, str | None]], bool]:
+    """Read "2 5 9 klaar" or "moed en dan eerlijkheid": the pieces in order with their options, and done or not.
+
+    A piece without an option is a run of words that name none; what only joins is left out.
+    """
+    words = normal(text).split()
+    found: list[tuple[str, str | None]] = []
+    done, at, loose = False, 0, list[str]()
+    while at < len(words):
+        length, option = _longest(words, at, choices, phrases)
+        piece = " ".join(words[at : at + length])
+        if option or piece in phrases.joiners or piece in phrases.commands["done"]:
+            if loose:
+                found.append((" ".join(loose), None))
+                loose = []
+            if option:
+                found.append((piece, option))
+            done = done or piece in phrases.commands["done"]
+        else:
+            loose.append(piece)
+        at += length
+    if loose:
+        found.append((" ".join(loose), None))
+    return found, done
+
+
+def _longest(
+    words: list[str], at: int, choices: Sequence[Choice], phrases: Phrases
+) -> tuple[int, str | None]:
+    """Give how many words from here name an option, at most three, and which one."""
+    for length in (3, 2, 1):
+        piece = " ".join(words[at : at + length])
+        if at + length > len(words) or piece in phrases.joiners:
+            continue
+        place = _place(piece, phrases)
+        if place is not None and 1 <= place <= len(choices):
+            return length, choices[place - 1].id
+        option = _named(piece, choices) or (_nearly(piece, choices) if length == 1 else None)
+        if option:
+            return length, option
+    return 1, None
+
+
+def _named(said: str, choices: Sequence[Choice]) -> str | None:
+    """Find the option of exactly that label or synonym; doubled letters count as one."""
     for choice in choices:
         if _squeezed(said) in {_squeezed(normal(word)) for word in (choice.label, *choice.also)}:
             return choice.id
-    return _nearly(said, choices) or _within(said, choices, phrases)
+    return None
 
 
-def several(text: str, choices: Sequence[Choice], phrases: Phrases) -> tuple[list[str], list[str], bool]:
-    """Read "2 5 9 klaar" or "moed, eerlijkheid": the options, what was not understood, and done or not."""
-    pieces = [piece.strip() for piece in re.split(r"[,;\n]|\s(?:en|and)\s|\s+&\s+", text) if piece.strip()]
-    if re.fullmatch(r"[\d\s,;.en]+", normal(text)) or len(pieces) == 1:
-        whole = one_of(text, choices, phrases) if not re.search(r"\d\D+\d", text) else None
-        pieces = [text] if whole else re.split(r"[\s,;]+", text.strip())
-    found: list[str] = []
-    unknown: list[str] = []
-    done = False
-    for piece in pieces:
-        last = piece.split()[-1:] if piece.split() else []
-        if last and normal(last[0]) in phrases.commands["done"]:
-            done = True
-            piece = piece.rsplit(None, 1)[0] if len(piece.split()) > 1 else ""  # noqa: PLW2901
-        if not normal(piece) or normal(piece) in ("en", "dan", "eerst"):
-            continue
-        option = one_of(piece, choices, phrases)
-        if option is None:
-            unknown.append(piece)
-        elif option not in found:
-            found.append(option)
-    return found, unknown, done
+def _yes_or_no(said: str, choices: Sequence[Choice], phrases: Phrases) -> str | None:
+    """Take any yes for the one option that says yes, and any no for the one that says no."""
+    for is_it, words in ((is_yes, phrases.yes), (is_no, phrases.no)):
+        if is_it(said, phrases):
+            found = [c.id for c in choices if {normal(w) for w in (c.label, *c.also)} & set(words)]
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _place(said: str, phrases: Phrases) -> int | None:
@@ -101,7 +141,7 @@ def _nearly(said: str, choices: Sequence[Choice]) -> str | None:
     by_line = [
         c.id
         for c in choices
-        if fuzz.token_set_ratio(said, normal(c.line or c.label), processor=utils.default_process) >= SURE_LINE
+        if c.line and fuzz.token_set_ratio(said, normal(c.line), processor=utils.default_process) >= SURE_LINE
     ]
     return by_line[0] if len(by_line) == 1 else None
 

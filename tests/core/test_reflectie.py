@@ -152,3 +152,12 @@ def test_marking_a_value_leaves_what_stood_above_the_list(book):
     assert "dan pas beslissen" in before
     ann.presses(ann.buttons[0])
     assert plain(ann.edits[-1].text).startswith(before)
+
+
+def test_typed_values_keep_their_order_also_when_one_was_not_offered(book):
+    ann = Person(book, items={"case": "pagina-vier"}, facts={"consent": "yes"}).opens()
+    ann.says("rijk").says("1").says("overslaan").says("ik blijf erbij")
+    ann.says("compassie en dan effectiviteit")
+    assert "Jouw volgorde: compassie en effectiviteit." in ann.screen
+    ann.says("opnieuw").says("ik vind algemeen belang en kwaliteit het zwaarst wegen")
+    assert "Jouw volgorde: algemeen belang en kwaliteit." in ann.screen
