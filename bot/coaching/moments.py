@@ -1,13 +1,16 @@
 """Reading a day and an hour from everyday Dutch: "maandag voor het overleg", "over twee weken", "3-12".
 
-Each rule is one pattern and one function from its match and today to a day; the first in the text
-counts. A general date library misread 5 of 12 of such texts (research on libraries), so this is ours.
+Each rule is one pattern and one function from its match and now to a day, or to None where the words point
+back or at nothing; the first in the text counts, and of two at one place the longer. A general date library
+misread 5 of 12 of such texts (research on libraries), so this is ours.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,52 +19,48 @@ from rapidfuzz.distance import OSA
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-SHORT = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6}
-MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-    "november", "december",
-)  # fmt: skip
-COUNTS = {"een": 1, "1": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8}
-HOURS = {
-    word: hour
-    for hour, word in enumerate("een twee drie vier vijf zes zeven acht negen tien elf twaalf".split(), 1)
-}
-LIKE = 84  # similarity from which a typing error is taken for a weekday
+SHORT = ("ma", "di", "wo", "do", "vr", "za")  # "zo" is nearly always another word
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+NUMBERS = "een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
+LIKE, LONG = 84, 5  # similarity from which a word of that many letters is taken for a typing error
+REPAIRED = (*DAYS, *(m for m in MONTHS if len(m) > LONG), "overmorgen", "vanmiddag", "vanavond", "volgende")
 QUIET_FROM, QUIET_TO, MORNING = time(20), time(8), time(8, 30)
-FRIDAY = 4
-
-_PAST = r"(?<!afgelopen )(?<!vorige )(?<!laatste )"
-_MONTH = "|".join([*MONTHS, *(m[:3] for m in MONTHS), "mrt", "sept"])
-_COUNT = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|\d{1,2})"
-_PART = {"ochtend": time(9), "middag": time(14), "avond": time(19), "nacht": time(22)}
+FRIDAY, NOON, YEAR = 4, 12, timedelta(days=366)
+PARTS = {"ochtend": time(9), "middag": time(14), "avond": time(19), "nacht": time(22)}
+NEAR = 60  # letters: how far back "toen" can stand
+Reader = Callable[[re.Match[str], datetime], date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day in Amsterdam, the hour when one was said, and the person's words for the day."""
+    """A day in Amsterdam, the hour when one was said, and the person's words for the day (else the hour)."""
 
     day: date
     time: time | None
     said: str
 
 
-Reader = Callable[[re.Match[str], date], date | None]
-
-
 def find_moment(text: str, now: datetime) -> Moment | None:
     """Find the first day or hour that lies ahead; `now` is aware."""
     here = now.astimezone(AMSTERDAM)
-    said = _repaired(text)
-    found = min(_days(said, here.date()), default=None, key=lambda one: one[0])
-    hour = _hour(said)
-    if found:
-        _, _, day, words = found
-        part = next((clock for name, clock in _PART.items() if words.endswith(name)), None)
-        return Moment(day, hour or part, words)
-    if hour:
-        day = here.date() if hour > here.time() else here.date() + timedelta(days=1)
-        return Moment(day, hour, _hour_words(said))
-    return None
+    written = unicodedata.normalize("NFC", text)
+    plain, places = _plain(written)
+    found = _in_order(plain, here)
+    at = next((place for place, (_, day) in enumerate(found) if day), None)
+    if at is None and found:
+        return None  # an hour beside "gisteren" lies behind too
+    match, day = (None, None) if at is None else found[at]
+    low = found[at - 1][0].end() if at else 0
+    high = len(plain) if at is None or at + 1 == len(found) else found[at + 1][0].start()
+    part = _PART.search(plain, low, high)
+    clock, hour = _clock(plain, (low, high), match, _name(part))
+    told = match or clock
+    if told is None:
+        return None
+    if day is None:
+        day = here.date() + timedelta(days=0 if hour and hour > here.time() else 1)
+    said = " ".join(written[places[told.start()][0] : places[told.end() - 1][1]].split())
+    return Moment(day, hour or PARTS.get(_name(part)), said)
 
 
 def after(day: date, at: time) -> datetime:
@@ -81,13 +80,46 @@ def quiet_shift(due: datetime) -> datetime:
     return datetime.combine(here.date(), MORNING, AMSTERDAM) if early else after(here.date(), MORNING)
 
 
-def _days(said: str, today: date) -> Iterator[tuple[int, int, date, str]]:
-    for pattern, read in _RULES:
-        for match in pattern.finditer(said):
-            day = read(match, today)
-            if day is not None and day >= today:
-                yield match.start(), -match.end(), day, match[0].strip()
-                break
+def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Fold case, accents, spaces and typing errors; with each letter its place in the text."""
+    plain, places = "", list[tuple[int, int]]()
+    for piece in re.finditer(r"\s+|\w+|[^\w\s]", text):
+        word = " " if piece[0].isspace() else _repaired("".join(_folded(letter) for letter in piece[0]))
+        same = len(word) == len(piece[0])
+        start, end = piece.span()
+        places += [(start + i, start + i + 1) if same else (start, end) for i in range(len(word))]
+        plain += word
+    return _GREETING.sub(lambda hello: "_" * len(hello[0]), plain), places
+
+
+def _folded(letter: str) -> str:
+    alike = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-"}.get(letter)
+    return alike or unicodedata.normalize("NFD", letter)[0].lower()[0]
+
+
+def _repaired(word: str) -> str:
+    for tail in ("", "ochtend", "morgen", "middag", "avond"):
+        stem = word.removesuffix(tail)
+        for right in REPAIRED if len(stem) >= LONG and word.endswith(tail) else ():
+            if stem[0] == right[0] and OSA.normalized_similarity(stem, right) * 100 >= LIKE:
+                return right + tail
+    return word
+
+
+def _in_order(plain: str, here: datetime) -> list[tuple[re.Match[str], date | None]]:
+    """Everything that names a day, where it stands; None for what lies behind."""
+    every = [(match, read) for pattern, read in _RULES for match in pattern.finditer(plain)]
+    found = list[tuple[re.Match[str], date | None]]()
+    for match, read in sorted(every, key=lambda one: (one[0].start(), -one[0].end())):
+        if not found or match.start() >= found[-1][0].end():
+            day = None if _behind(match) else read(match, here)
+            found.append((match, day if day and day >= here.date() else None))
+    return found
+
+
+def _behind(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
+    return bool(_PAST_BEFORE.search(before) or _PAST_AFTER.match(match.string, match.end()))
 
 
 def _weekday(number: int, today: date) -> date:
@@ -95,46 +127,65 @@ def _weekday(number: int, today: date) -> date:
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 
-def _week(today: date, number: int) -> date:
-    """That weekday of next week."""
-    return today + timedelta(days=7 - today.weekday() + number)
+def _week(today: date, number: int, weeks: int = 1) -> date:
+    """That weekday, so many weeks on."""
+    return today + timedelta(days=7 * weeks - today.weekday() + number)
 
 
-def _named(match: re.Match[str], today: date) -> date:
-    number = DAYS.index(match["day"])
-    day = _week(today, number) if match["next"] else _weekday(number, today)
-    return day + timedelta(days=7) if match["later"] else day
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS.index(word) + 1
 
 
-def _date(match: re.Match[str], today: date) -> date | None:
-    name = match["month"]
-    month = (
-        int(name) if name.isdigit() else 1 + next(n for n, m in enumerate(MONTHS) if m[:3] == _month(name))
-    )
-    year = match["year"]
+def _later(match: re.Match[str], day: date) -> date:
+    return day + timedelta(weeks=_count(match["later"])) if match["later"] else day
+
+
+def _named(match: re.Match[str], here: datetime) -> date:
+    number = next(n for n, name in enumerate(DAYS) if name.startswith(match["day"]))
+    next_week = "volgende week" in match[0]
+    return _later(match, _week(here.date(), number) if next_week else _weekday(number, here.date()))
+
+
+def _near(match: re.Match[str], here: datetime) -> date | None:
+    words = match[0]
+    if words.startswith(("vanochtend", "vanmorgen")) and here.hour >= NOON:
+        return None
+    steps = 2 if words.startswith("over") else 1 if words.startswith("morgen") else 0
+    return _later(match, here.date() + timedelta(days=steps))
+
+
+def _of_week(match: re.Match[str], here: datetime) -> date:
+    where = {"m": 2, "e": FRIDAY, "l": FRIDAY}.get((match["where"] or "")[:1], 0)
+    if "volgende" in match[0] or "komende" in match[0]:
+        return _week(here.date(), where)
+    return _weekday(where, here.date() - timedelta(days=1))  # today too
+
+
+def _date(match: re.Match[str], here: datetime) -> date | None:
+    name, year = match["month"].replace("mrt", "maa"), match["year"]
+    month = int(name) if name.isdigit() else 1 + [m[:3] for m in MONTHS].index(name[:3])
+    number, today = _count(match["number"]), here.date()
     if year:
-        return _valid(int(year) + (2000 if len(year) == 2 else 0), month, int(match["number"]))  # noqa: PLR2004
-    day = _valid(today.year, month, int(match["number"]))
-    return _valid(today.year + 1, month, int(match["number"])) if day and day < today else day
+        return _valid(int(year[-2:]) + 2000 if len(year) <= 3 else int(year), month, number)  # noqa: PLR2004  '26
+    for near in (_valid(today.year, month, number), _valid(today.year + 1, month, number)):
+        if near and today <= near <= today + YEAR:
+            return near
+    return None
 
 
-def _month(name: str) -> str:
-    return {"mrt": "maa", "sep": "sep"}.get(name[:3], name[:3])
+def _of_month(match: re.Match[str], here: datetime) -> date | None:
+    months = ((here.year, here.month + ahead) for ahead in range(3))  # of three, one has a 31st
+    days = (_valid(y + (m > 12), (m - 1) % 12 + 1, int(match["number"])) for y, m in months)  # noqa: PLR2004
+    return next((day for day in days if day and day >= here.date()), None)
 
 
-def _of_month(match: re.Match[str], today: date) -> date | None:
-    number = int(match["number"])
-    day = _valid(today.year, today.month, number)
-    if day and day > today:
-        return day
-    year, month = (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)  # noqa: PLR2004
-    return _valid(year, month, number)
-
-
-def _span(match: re.Match[str], today: date) -> date:
-    count = COUNTS.get(match["count"]) or int(match["count"])
-    unit = {"d": 1, "w": 7, "m": 30}[match["unit"][0]]
-    return today + timedelta(days=count * unit)
+def _span(match: re.Match[str], here: datetime) -> date:
+    count, unit, today = _count(match["more"] or match["count"]), match["unit"][0], here.date()
+    if unit in "dw":
+        ahead = today + timedelta(days=count * (7 if unit == "w" else 1))
+        return _week(today, DAYS.index(match["day"]), count) if match["day"] and unit == "w" else ahead
+    year, month = today.year + (today.month - 1 + count) // 12, (today.month - 1 + count) % 12 + 1
+    return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 
 def _valid(year: int, month: int, day: int) -> date | None:
@@ -144,90 +195,104 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_AMONG = "|".join(DAYS)
-_RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"\bvandaag\b|\bvan(?:ochtend|middag|avond)\b|\bstraks\b"), lambda _, today: today),
-    (re.compile(r"\bovermorgen\b"), lambda _, today: today + timedelta(days=2)),
-    (
-        re.compile(r"(?<!goede )\bmorgen(?:vroeg|ochtend|middag|avond)?\b"),
-        lambda _, today: today + timedelta(days=1),
-    ),
-    (
-        re.compile(
-            rf"{_PAST}(?:(?P<next>volgende week)\s+)?(?:(?:komende|aanstaande|volgende|elke|iedere)\s+)?"
-            rf"\b(?P<day>{_AMONG})(?:s|ochtend|middag|avond)?\b(?P<later> over een week)?"
-        ),
-        _named,
-    ),
-    (
-        re.compile(r"(?:^|\bop )(?P<day>ma|di|wo|do|vr)\b(?=\s*(?:$|om\b|\d|[,.]))"),
-        lambda match, today: _weekday(SHORT[match["day"]], today),
-    ),
-    (re.compile(r"\b(?:begin )?volgende week\b"), lambda _, today: _week(today, 0)),
-    (re.compile(r"\bna het weekend\b"), lambda _, today: _weekday(0, today)),
-    (
-        re.compile(r"\b(?:eind|einde) (?:van de|deze) week\b"),
-        lambda _, today: today if today.weekday() == FRIDAY else _weekday(FRIDAY, today),
-    ),
-    (re.compile(rf"\bover (?P<count>{_COUNT}) (?P<unit>dag(?:en)?|we(?:ek|ken)|maand(?:en)?)\b"), _span),
-    (re.compile(rf"\b(?P<number>\d{{1,2}}) (?P<month>{_MONTH})\b\.?(?: (?P<year>\d{{4}}))?"), _date),
-    (
-        re.compile(
-            r"(?<![\d/-])(?P<number>\d{1,2})[-/](?P<month>\d{1,2})(?:[-/](?P<year>\d{4}|\d{2}))?(?![\d/-])(?! keer)"
-        ),
-        _date,
-    ),
-    (re.compile(r"\bde (?P<number>\d{1,2})e\b(?! keer)"), _of_month),
-)
+def _clock(
+    plain: str, zone: tuple[int, int], day: re.Match[str] | None, part: str
+) -> tuple[re.Match[str] | None, time | None]:
+    """The first clock time in a stretch of text; a bare "twee uur" may be how long it takes."""
+    for match in _CLOCK.finditer(plain, *zone):
+        start, end = match.span()
+        if (day and start < day.end() and day.start() < end) or _behind(match):
+            continue
+        loose = not match["pre"] and (match["word"] or (match["sep"] == "." and not match["full"]))
+        beside = day and not (plain[day.end() : start] + plain[end : day.start()]).strip(" ,")
+        alone = match["word"] != "een" and _ENDS.match(plain, end) and (day or not plain[:start].strip())
+        hour = _hour(match, part) if not loose or beside or alone else None
+        if hour:
+            return match, hour
+    return None, None
 
+
+def _hour(match: re.Match[str], part: str) -> time | None:
+    word = next(match[name] for name in ("h", "word", "name", "since", "bare") if match[name])
+    away = {"kwart": 15, "twintig": 20}.get(match["min"]) or _count(match["min"] or "0")
+    away = (-away if match["side"] == "voor" else away) - (30 if match["half"] or match["only"] else 0)
+    hour, minute = divmod(_count(word) * 60 + away + int(match["m"] or match["um"] or 0), 60)
+    if hour <= NOON and not word.startswith("0"):
+        hour = _half_of_day(hour, part, spoken=_count(word))
+    return time(hour, minute) if 0 <= hour < 24 and int(match["m"] or 0) < 60 else None  # noqa: PLR2004
+
+
+def _half_of_day(hour: int, part: str, *, spoken: int) -> int:
+    """Office hours, unless a part of the day was said."""
+    if hour == 0 and spoken and part != "nacht":
+        return NOON  # half een
+    if hour == NOON and part in ("avond", "nacht"):
+        return 0
+    late = {"ochtend": range(0), "avond": range(1, NOON), "nacht": range(9, NOON)}.get(part, range(1, 7))
+    return hour + NOON if hour in late else hour
+
+
+def _name(part: re.Match[str] | None) -> str:
+    name = next((group for group in part.groups() if group), "") if part else ""
+    return "ochtend" if name in ("morgen", "vroeg") else name
+
+
+# The pieces: a number, a weekday long and short, a month, a part of the day behind it.
+_N = rf"(?:[0-9]{{1,2}}|{'|'.join(NUMBERS)})"
+_W, _S = rf"(?:{'|'.join(DAYS)})", rf"(?:{'|'.join(SHORT)})"
+_M = "|".join([*MONTHS, "mrt", "sept", *(month[:3] for month in MONTHS)])
+_P = r"(?:s|[ -]?(?:ochtend|morgen|middag|avond|nacht))?\b"
+_WHICH = "(?:volgende|komende|deze) week(?: op)?|(?:aan)?komende?|aanstaande|volgende|elke|iedere"
+_AHEAD = rf"(?:\b(?:{_WHICH}) )"
+_LATER = rf"(?: over (?P<later>{_N}) (?:week|weken)\b)?"
+_ON = rf"(?:{_AHEAD}?\b(?:{_W}{_P}|{_S}\b\.?),? )?(?:op )?"
+_YEAR = r"(?P<year>20[0-9]{2}|'?[0-9]{2})"
+_NUMBERED = "een cijfer score tussen artikel art. lid paragraaf nummer nr. versie pagina stap hoofdstuk"
+_NO_DATE = "".join(rf"(?<!\b{word} )" for word in _NUMBERED.split()) + "(?!24/7)"
+_NOUNS = (
+    r"(?! ?(?:keer|maal|x\b|%|procent|dag|week|weken|maand|jaar|uur|minu|mens|person|persoon|colleg|vragen|vraag"
+    r"|punt|van de|verdieping|etage|eeuw|kamer|plaats|stap|poging|ronde|versie))"
+)
+_TIME = rf"(?:[0-9]{{1,2}}(?:[:.][0-9]{{2}}| ?uur\b|u\b)|om {_N}\b|half {_N}|kwart |'s |ochtend|middag|avond)"
+_GREETING = re.compile(r"\bgoe(?:de|ie)?n? ?(?:morgen|middag|avond|dag)\b")
+_GONE = r"\b(?:afgelopen|vorige|verleden|laatste|sinds)(?: week)?(?: op)? "
+_PAST_BEFORE = re.compile(rf"(?:{_GONE}|\btoen\b(?:(?! dat\b)[^.,;!?])*)$")
+_PAST_AFTER = re.compile(r",? ?(?:jl\b|j\.l|jongstleden|(?:vorige|afgelopen) week|(?:was|waren|werd|zei)\b)")
+_OVER = (
+    rf"\bover (?:zo'n |ongeveer )?(?:{_N}(?: of | a | ?- ?))?(?P<count>{_N}) (?P<unit>dag(?:en)?|week(?:je)?|weken"
+    rf"|maand(?:en|je)?)\b(?: of (?P<more>{_N})\b)?(?: (?:op )?(?P<day>{_W})\b)?"
+)
+_DIGITS = r"(?P<number>[0-9]{1,2})[-/](?P<month>[0-9]{1,2})" rf"(?:[-/]{_YEAR})?(?![\w/-]|[.,:][0-9])"
+_PATTERNS: tuple[tuple[Reader, str], ...] = (
+    (lambda *_: None, r"\b(?:eer)?gisteren\w*|\b(?:vorige|afgelopen|verleden) (?:week|maand|jaar|weekend)\b"),
+    (lambda *_: None, r"\b(?:de|een|deze|elke|iedere) morgen\b"),
+    (_near, rf"\b(?:vandaag|straks|van(?:ochtend|morgen|middag|avond))\b{_LATER}"),
+    (_near, rf"\b(?:over)?morgen(?: ?(?:vroeg|ochtend|middag|avond))?\b{_LATER}"),
+    (_named, rf"{_AHEAD}?\b(?P<day>{_W}){_P}(?: volgende week\b)?{_LATER}"),
+    (_named, rf"(?:^ ?|\bop |{_AHEAD})(?P<day>{_S})\b{_LATER}(?=\.?,? ?(?:$|om\b|of\b|[0-9]|[,.:/]))"),
+    (_named, rf"\b(?P<day>{_S})\b\.?{_LATER}(?=,? ?-?(?:(?:om|rond|vanaf) )?{_TIME})"),
+    (_of_week, r"(?:\b(?P<where>begin|midden|einde?) (?:van )?)?(?:de )?\b(?:volg|kom)ende week\b"),
+    (_of_week, r"\b(?P<where>einde?(?: van)?|later) (?:de|deze) week\b"),
+    (lambda _, here: _weekday(0, here.date()), r"\bna (?:het|dit) weekend\b"),
+    (_span, _OVER),
+    (_date, rf"{_ON}\b(?P<number>{_N})(?:e|de|ste)? (?:van )?(?P<month>{_M})\b\.?(?: {_YEAR}\b)?"),
+    (_date, rf"{_ON}(?<![\w/.:,-]){_NO_DATE}{_DIGITS}{_NOUNS}"),
+    (_of_month, rf"{_ON}\bde (?P<number>[0-9]{{1,2}})(?:e|de|ste)\b{_NOUNS}"),
+)
+_RULES = [(re.compile(pattern, re.ASCII), read) for read, pattern in _PATTERNS]
+_ENDS = re.compile(r" ?(?:$|[.,;!?)]|'?s\b|in de\b)")
+_GOES_ON = r"(?= ?(?:$|[.,;!?)]|'?s\b|(?:in|op|bij|met|tijdens|voor|na|bel|ga|wil|ik)\b))"
 _CLOCK = re.compile(
-    r"\b(?:(?P<h>\d{1,2})[:.](?P<m>\d{2})\b(?: uur)?|(?:om |rond )?(?P<hour>\d{1,2})(?: uur|u\b)"
-    r"|om (?P<bare>\d{1,2})\b(?![\d:.-])"
-    rf"|(?P<half>half|kwart over|kwart voor) (?P<name>\d{{1,2}}|{'|'.join(HOURS)})\b"
-    rf"|(?:om |rond )?(?P<word>{'|'.join(HOURS)}) uur\b)"
+    rf"(?<![\w.,:/-])(?<!over )(?:(?P<pre>om|rond|tegen|vanaf) )?(?:(?P<h>[0-9]{{1,2}})"
+    rf"(?:(?P<sep>[:.])(?P<m>[0-9]{{2}})(?P<full> ?uur|u)?|u(?P<um>[0-9]{{2}})?)(?![\w:]|[.,/-][0-9])"
+    rf"|(?:(?P<min>kwart|vijf|tien|twintig|5|10|20) (?P<side>over|voor) (?P<half>half )?|(?P<only>half ))"
+    rf"(?P<name>{_N})\b|(?P<word>{_N}) ?uur\b(?! (?:lang|per|later|geleden))"
+    rf"|(?:tussen|van) (?P<since>{_N})(?= (?:en|tot) {_N} ?uur)"
+    rf"|(?(pre)(?!een)(?P<bare>{_N}){_GOES_ON}|(?!)))",
+    re.ASCII,
 )
-_LATE = re.compile(r"'?s (?:middags|avonds)|\b\w*(?:middag|avond)\b")
-_EARLY = re.compile(r"'?s (?:ochtends|morgens)|\b\w*ochtend\b|\bmorgenvroeg\b")
-
-
-def _hour(said: str) -> time | None:
-    match = _CLOCK.search(said)
-    if match is None:
-        return None
-    hour, minute = _clock(match)
-    afternoon = hour < 7 or (hour < 12 and _LATE.search(said) is not None)  # noqa: PLR2004  office hours
-    if afternoon and 0 < hour < 12 and not _EARLY.search(said) and not (match["h"] or "").startswith("0"):  # noqa: PLR2004
-        hour += 12
-    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004
-
-
-def _clock(match: re.Match[str]) -> tuple[int, int]:
-    if match["h"]:
-        return int(match["h"]), int(match["m"])
-    if match["half"]:
-        hour = HOURS.get(match["name"]) or int(match["name"])
-        minute = {"half": 30, "kwart over": 15, "kwart voor": 45}[match["half"]]
-        return (hour if match["half"] == "kwart over" else hour - 1), minute
-    if match["word"]:
-        return HOURS[match["word"]], 0
-    return int(match["hour"] or match["bare"]), 0
-
-
-def _hour_words(said: str) -> str:
-    match = _CLOCK.search(said)
-    return match[0].strip() if match else ""
-
-
-def _repaired(text: str) -> str:
-    """Lower case, and weekdays with a typing error written right; lengths may change by a letter."""
-    words = re.split(r"(\W+)", text.casefold().replace("\u2019", "'"))
-    return "".join(_weekday_word(word) for word in words)
-
-
-def _weekday_word(word: str) -> str:
-    if len(word) < 5 or word in ("vandaag", "morgen", "dagen"):  # noqa: PLR2004  short words are not repaired
-        return word
-    for day in DAYS:
-        if word[0] == day[0] and word != day and OSA.normalized_similarity(word, day) * 100 >= LIKE:
-            return day
-    return word
+_PART = re.compile(
+    rf"'?\bs (ochtend|morgen|middag|avond|nacht)s\b|(?:\bin de |{_W} ?|{_S}[ .-]?)(morgen)\b|\bmorgen ?(vroeg)\b"
+    rf"|\b(?:in de |van|(?:over)?morgen|na|{_W}|{_S}[.-]?)?(ochtend|middag|avond|nacht)\b",
+    re.ASCII,
+)

@@ -10,14 +10,28 @@ _WORDS = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
     " zeventien achttien negentien twintig"
 ).split()
-_VALUE = {word: float(number) for number, word in enumerate(_WORDS)}
-_HALVES = {f"{word}enhalf": number + 0.5 for word, number in _VALUE.items()}
-_HALVES |= {"anderhalf": 1.5, "half": 0.5, "halve": 0.5, "tweeenhalf": 2.5, "drieenhalf": 3.5}
-_DIGITS = r"-?\d{1,6}(?:[.,]\d{1,3})?"
-_TOKEN = re.compile(rf"(?<![\w.,-])({_DIGITS})(?![\w])|\b({'|'.join([*_HALVES, *reversed(_WORDS)])})\b")
-_RANGE = re.compile(r"(?<![\w.,-])(\d{1,6}(?:[.,]\d)?)\s*[-–]\s*(\d{1,6}(?:[.,]\d)?)(?![\w])")
-_SCALE = re.compile(r"\s*(?:/|van de|op de|uit)\s*(\d{1,3})\b")
-_NOT_A_MARK = re.compile(r"\d+e\d+|\b\w+ over \w+\b")  # "1e3", "tien over vier"
+_WHOLE = {word: float(number) for number, word in enumerate(_WORDS)}
+_HALVES = {f"{word}en{een}half": number + 0.5 for word, number in _WHOLE.items() for een in ("", "een")}
+_SMALL = {f"{word}{tail}": number for word, number in _WHOLE.items() for tail in ("je", "tje")}  # "een zesje"
+del _SMALL["eentje"]  # as loose a word as "een"
+_VALUE = {**_WHOLE, **_HALVES, **_SMALL, "anderhalf": 1.5, "half": 0.5, "halve": 0.5}
+_WORD = rf"(?:{'|'.join(sorted(_VALUE, key=len, reverse=True))})"
+_DIGITS = r"[0-9]{1,9}(?:,[0-9]{1,3}|\.[0-9]{1,2})?"
+_NUMBER = rf"(?:{_DIGITS}(?![\w:²³]|[.,/][0-9])|{_WORD}\b)"
+_TOKEN = re.compile(rf"(?<![\w.,:/-])(-|^min )?({_NUMBER})")
+_PAIR = re.compile(rf"(?<![\w.,:/-])({_NUMBER}) ?(?:[-/~]|(?:of|a|tot|en)\b) ?(?:(?:een|de) )?({_NUMBER})")
+_SCALE = re.compile(rf"\bschaal van {_NUMBER} ?(?:tot(?: en met)?|t/m|-) ?{_NUMBER}")
+_OUT_OF = re.compile(rf"(?<=\w) ?(?:/|(?:van|op|uit|v/d)(?: de)?\b) ?({_NUMBER})")
+_PLAIN_SLASH = re.compile(r"(?<![\w.,:/-])([0-9]{1,9})/([0-9]{1,9})(?![\w/-]|[.,:][0-9])")
+_AND_HALF = re.compile(rf"\b({'|'.join(_WORDS)}|[0-9]{{1,3}})(?: en (?:een )?half\b|\s?½)")
+_POINT = re.compile(rf"\b({'|'.join(_WORDS)}) (?:komma|punt) ({'|'.join(_WORDS[:10])})\b")
+_WHEN = re.compile(
+    rf"(?:\b(?:kwart|{_NUMBER}) (?:over|voor) (?:half )?|\bhalf ){_NUMBER}|[0-9]+[-/][0-9]+[-/][0-9]+"
+)
+_DENIED = re.compile(rf"\b(?:geen|niet)(?: een)? {_NUMBER}")
+_UNIT = re.compile(
+    r" ?(?:%|(?:jaar|keer|maal|dag|week|maand|dagen|weken|maanden|uur|minuten|mensen|collega's|procent)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +45,51 @@ class Numbers:
 def find_number(text: str, low: float, high: float) -> Numbers | None:
     """Find the number that a text gives; out of range too, because the scale is the engine's to say."""
     said = _plain(text)
-    if _NOT_A_MARK.search(said):
-        return None
-    said = _SCALE.sub(lambda found: " " if float(found[1]) == high else found[0], said)
-    pair = _RANGE.search(said)
+    if said.strip(" .!") == "een":
+        return Numbers(value=1)
+    for pattern in (_WHEN, _SCALE, _DENIED):
+        said = pattern.sub(" ; ", said)
+    said = _OUT_OF.sub(lambda out: " ; " if _number(out[1]) == high else out[0], said)
+    pair = _PAIR.search(_PLAIN_SLASH.sub(r"\1 of \2", said))
     if pair:
-        return _between(_number(pair[1]), _number(pair[2]))
-    found = [_number(one[1] or one[2]) for one in _TOKEN.finditer(said) if not _article(one, said)]
-    distinct = list(dict.fromkeys(found))
-    inside = [one for one in distinct if low <= one <= high]
-    if not distinct:
-        return None
-    if len(inside) >= 2:  # noqa: PLR2004  two numbers on the scale: the person hesitates
-        return _between(inside[0], inside[1])
-    return Numbers(value=(inside or distinct)[0])
+        return _settled([_number(pair[1]), _number(pair[2])], low, high, strict=True)
+    return _settled(_loose(said), low, high, strict=False)
 
 
-def _article(one: re.Match[str], said: str) -> bool:
-    """`een` counts as a number only when it is all that was said."""
-    return one[0] == "een" and said.strip(" .!") != "een"
+def _settled(found: list[float], low: float, high: float, *, strict: bool) -> Numbers | None:
+    """One or two numbers; a range that leaves the scale is answered with the number outside it."""
+    inside = [one for one in found if low <= one <= high]
+    outside = [one for one in found if one not in inside]
+    if strict and outside:
+        return Numbers(value=outside[0])
+    if not inside:
+        return Numbers(value=outside[0]) if outside else None
+    least, most = min(inside), max(inside)
+    return Numbers(value=least) if least == most else Numbers(between=(least, most))
 
 
-def _between(first: float, second: float) -> Numbers:
-    return (
-        Numbers(value=first) if first == second else Numbers(between=(min(first, second), max(first, second)))
-    )
+def _loose(said: str) -> list[float]:
+    """The numbers that stand alone; one that counts something ("3 jaar") only when there is no other."""
+    marks, counts = list[float](), list[float]()
+    for one in _TOKEN.finditer(said):
+        if one[2] == "een":
+            continue  # the article
+        value = _number(one[2])
+        into = counts if _UNIT.match(said, one.end()) else marks
+        into.append(-value if one[1] and value else value)
+    return marks or counts
 
 
 def _number(word: str) -> float:
-    if word in _HALVES:
-        return _HALVES[word]
     return _VALUE[word] if word in _VALUE else float(word.replace(",", "."))
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents; digits of other scripts do not count as digits."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    return "".join(c if not c.isdigit() or c in "0123456789" else " " for c in bare)
+    """Lower case, no accents, spaces of one kind; halves written out with a comma."""
+    said = re.sub(r"\b(?:één|éen|eén)\b", "1", unicodedata.normalize("NFC", text).casefold())
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFD", said) if not unicodedata.combining(letter)
+    )
+    bare = re.sub(r"\s+", " ", re.sub(r"[–—−‐‑]", "-", bare)).strip()
+    bare = _POINT.sub(lambda one: f"{_number(one[1]):g},{_number(one[2]):g}", bare)
+    return _AND_HALF.sub(lambda one: f"{_number(one[1]):g},5", bare)

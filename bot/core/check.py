@@ -20,11 +20,13 @@ from bot.core.script import (
     End,
     From,
     Go,
+    Moment,
     Pick,
     Reflect,
     Run,
     Say,
     Step,
+    Wait,
     When,
 )
 from bot.core.skills import Book
@@ -46,6 +48,7 @@ def check(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
     yield from _names(dialogue, book)
     for place, step in enumerate(dialogue.steps):
         yield from _conditions(dialogue, book, place, step)
+        yield from _looks_at(dialogue, book, place, step)
         yield from _placeholders(dialogue, book, place, step)
         yield from _limits(place, step)
     yield from recursion(dialogue, book)
@@ -101,6 +104,23 @@ def _source(dialogue: Dialogue, book: Book, place: int, ref: str) -> Iterator[Fi
         yield Finding(
             path, "D302", f"{ref!r} is no supplier, content field or earlier choice", nearest(ref, known)
         )
+
+
+def _looks_at(dialogue: Dialogue, book: Book, place: int, step: Step) -> Iterator[Finding]:
+    """Check the steps that a reflection, a moment or a wait looks back at."""
+    looked: list[tuple[str, str]] = []
+    if isinstance(step, Reflect):
+        looked = [("of", ref) for ref in step.of]
+    elif isinstance(step, Moment) and step.after:
+        looked = [("after", step.after)]
+    elif isinstance(step, Wait):
+        looked = [("wait", ref) for ref in (step.wait.until, step.wait.after) if ref]
+    known = [one.id for one in dialogue.steps]
+    for key, ref in looked:
+        if _step_of(dialogue, book, ref)[0] is None:
+            yield Finding(
+                ("steps", place, key), "D303", f"there is no step {ref!r} to look at", nearest(ref, known)
+            )
 
 
 def _conditions(dialogue: Dialogue, book: Book, place: int, step: Step) -> Iterator[Finding]:

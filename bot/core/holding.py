@@ -12,7 +12,7 @@ from bot.core.filling import in_words
 from bot.core.reading import is_no, is_yes, normal, one_of, several
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Hold
-from bot.core.skills import Choice, Heard, Listener
+from bot.core.skills import Choice, Heard, Listener, Told
 from bot.core.text import Text
 from bot.core.walking import go_on, show_question
 from bot.core.work import Work, phrased
@@ -39,13 +39,23 @@ def heard(work: Work, step: Ask, found: Heard) -> None:
 
 def moment(work: Work, step: Moment, words: str) -> None:
     """Take an intention with its day; ask for the day once when none was said."""
-    told = work.book.senses.moment(words, work.at)
+    told = _told(work, step, words)
     if told:
         work.note(Answered(Answer("moment", text=words, day=told.day, said=told.said)))
         go_on(work, step)
     else:
         work.note(Held("day", work.state.turn + 1, (TOMORROW, NO_DAY), (words,)))
         show(work, step, work.state.hold)
+
+
+def _told(work: Work, step: Moment, words: str) -> Told | None:
+    """Read the moment; where it would lie before the one it must follow, it is read from that one on."""
+    senses = work.book.senses
+    told = senses.moment(words, work.at)
+    earlier = work.talk.answer(step.after) if step.after else None
+    if told is None or earlier is None or not earlier.day or told.day[:10] > earlier.day[:10]:
+        return told
+    return senses.moment(words, senses.exact(earlier.day[:10], "0:00"))
 
 
 def number(work: Work, step: Number, words: str) -> bool:
@@ -95,7 +105,7 @@ def wrote(work: Work, step: Question, hold: Hold, words: str) -> None:
         own_words(work, step, words)
     elif hold.kind == "order" and isinstance(step, Pick):
         _reordered(work, step, hold, words)
-    elif hold.kind == "day" and (told := work.book.senses.moment(words, work.at)):
+    elif hold.kind == "day" and isinstance(step, Moment) and (told := _told(work, step, words)):
         _with_day(work, step, hold.marks[0], told.day, told.said)
     elif hold.kind == "between" and isinstance(step, Number) and number(work, step, words):
         pass

@@ -153,9 +153,10 @@ class Number(Step):
 
 
 class Moment(Step):
-    """Asks for something with a day, in everyday Dutch."""
+    """Asks for something with a day, in everyday Dutch; `after` names a moment that it lies behind."""
 
     moment: str
+    after: Id | None = None
     max: int = Field(600, ge=1, le=2000)
 
 

@@ -388,3 +388,21 @@ def test_a_name_within_a_sentence_counts_unless_it_is_denied_or_not_the_only_one
     assert ann_of(THREE).opens().says("ik neem koffie").screen == "Waarom Koffie?"
     for words in ("geen koffie", "koffie of thee, weet ik niet"):
         assert ann_of(THREE).opens().says(words).screen.startswith(book.phrases.miss[0])
+
+
+LATER = """
+dialogue: later
+title: Later
+steps:
+  - {id: stap, moment: Wat ga je doen?}
+  - {id: vraag, moment: Wanneer vraag ik het?, after: stap}
+  - {id: daarna, ask: En dan?}
+"""
+
+
+def test_a_moment_that_follows_another_is_read_from_that_one_on(ann_of):
+    ann = ann_of(LATER).opens().says("volgende week donderdag met Joke praten").says("vrijdag half 10")
+    assert ann.answer("stap").day == "2026-01-22"
+    assert ann.answer("vraag").day == "2026-01-23T09:30"
+    ann = ann_of(LATER).opens().says("morgen").says("maandag")
+    assert ann.answer("vraag").day == "2026-01-19"

@@ -56,6 +56,8 @@ def test_our_own_content_has_no_fault(content):
         ("D301", TALK, "    reflect: halfway\n", "    reflect: halfwaye\n"),
         ("D302", TALK, "options: {from: case.options}", "options: {from: case.opties}"),
         ("D303", TALK, "{trede: {is: anders}}", "{treden: {is: anders}}"),
+        ("D303", TALK, "of: [waarden, mis]", "of: [waarden, miss]"),
+        ("D303", TALK, "    after: voornemen\n", "    after: voornemens\n"),
         ("D304", TALK, "{trede: {is: anders}}", "{trede: {is: ander}}"),
         ("D305", TALK, '"{case.story}"', '"{case.verhaal}"'),
         ("D305", TALK, '"{case.story}"', '"{verhaaltje}"'),
