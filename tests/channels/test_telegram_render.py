@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channels.telegram_render import LIMIT, html, parameters
@@ -16,6 +16,7 @@ SPANS = st.lists(
 )
 
 
+@example([("<b>a</b> & &lt;", "plain"), ("<i", "em")])
 @given(SPANS)
 def test_whatever_is_in_a_text_telegram_reads_the_same_words(spans):
     words = tuple(Span(text, style) for text, style in spans)
