@@ -83,7 +83,7 @@ async def joined(settings: Settings, *, now: Callable[[], datetime] = clock) -> 
     ring = KeyRing.load(settings.key_file)
     vault = Vault(settings.vault_path, ring, today)
     store = SqliteStore(settings.database_path, vault)
-    seed = settings.seed.encode() or os.urandom(32)
+    seed = settings.seed.encode("utf-8", "surrogateescape") or os.urandom(32)
     try:
         await store.open()  # first: it holds the lock that keeps a second process out
         await vault.open()
@@ -140,7 +140,10 @@ async def rehearse(settings: Settings, lines: Iterable[str] | None, out: TextIO,
             source = _keyboard() if lines is None else _given(lines)
             await play(parts.talk, post, _recorded(source, said), lambda: str(next(counter)), "start")
     if what.save:
-        what.save.write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
+        try:
+            what.save.write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"{what.save} cannot be written: {error.strerror}") from None
 
 
 def _first(book: Book, what: Rehearsal) -> First:

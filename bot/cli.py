@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import traceback
 from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
@@ -113,6 +114,10 @@ def _guarded(work: Any) -> None:
         _fail(str(error), BROKEN)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+    except Exception as error:  # noqa: BLE001  the last resort: a traceback may hold what somebody typed
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        _fail(f"A fault of ours: {type(error).__name__} at {place}. Please report this line.", BROKEN)
 
 
 def _fail(line: str, code: int) -> None:

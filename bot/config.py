@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     vault: str = Field("", alias="GOEDWERK_VAULT")
     key_file: Path = Field(Path("var/goedwerk.keys"), alias="GOEDWERK_KEY_FILE")
     mode: Literal["polling"] = Field("polling", alias="GOEDWERK_TELEGRAM_MODE")
-    limits: str = Field("30/1/5", alias="GOEDWERK_TELEGRAM_LIMITS", pattern=r"^(off|\d+/\d+/\d+)$")
+    limits: str = Field(
+        "30/1/5", alias="GOEDWERK_TELEGRAM_LIMITS", pattern=r"^(off|[1-9]\d*/[1-9]\d*/[1-9]\d*)$"
+    )
     content: str = Field("", alias="GOEDWERK_CONTENT")
     seed: str = Field("", alias="GOEDWERK_SEED")
     log: Literal["console", "json"] = Field("console", alias="GOEDWERK_LOG")
@@ -39,6 +41,13 @@ class Settings(BaseSettings):
         if not database.startswith("sqlite:///") or len(database) <= len("sqlite:///"):
             raise ValueError("must look like sqlite:///path/to/goedwerk.db")
         return database
+
+    @field_validator("vault")
+    @classmethod
+    def _vault(cls, vault: str) -> str:
+        if "://" in vault and not vault.startswith("sqlite:///"):
+            raise ValueError("must look like sqlite:///path/to/goedwerk.vault")
+        return vault
 
     @property
     def database_path(self) -> Path:
@@ -56,9 +65,9 @@ class Settings(BaseSettings):
         if self.token_file and not self.token.get_secret_value():
             try:
                 return self.token_file.read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise ConfigError(f"TELEGRAM_BOT_TOKEN_FILE cannot be read: {error.strerror}") from None
-        return self.token.get_secret_value()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"TELEGRAM_BOT_TOKEN_FILE cannot be read: {type(error).__name__}") from None
+        return self.token.get_secret_value().strip()
 
     @property
     def rates(self) -> tuple[int, int, int] | None:

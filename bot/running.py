@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.app import Joined, joined
 from bot.channels.telegram_http import AiohttpRequest
@@ -58,14 +59,11 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
         if not failed.done():
             failed.set_exception(ConfigError(WRONG_TOKEN))
 
-    async def unreachable(user: str) -> None:
-        await parts.store.set_reachable(parts.ring.pseudonym(CHANNEL, user), reachable=False)
-
     post = TelegramPost(
         Api(request, settings.api_url, token),
         parts.store,
         Rates(settings.rates),
-        unreachable=unreachable,
+        unreachable=partial(parts.talk.lost, CHANNEL),
         fatal=fatal,
     )
     parts.talk.connect(CHANNEL, post)
@@ -99,7 +97,12 @@ async def _introduce(bot: Bot, parts: Joined) -> int:
             await bot.set_my_commands([BotCommand(name, line) for name, line in commands.items()])
         except InvalidToken:
             raise ConfigError(WRONG_TOKEN) from None
-        except (NetworkError, TelegramError) as error:
+        except (
+            TelegramError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:  # the last three: no answer's shape
             log.warning("telegram_not_reached", fault=type(error).__name__)
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_RETRY)

@@ -17,7 +17,9 @@ from bot.library.strict_yaml import read
 from tests.people import Person, reloaded, same
 
 ROOT = Path(__file__).parents[1]
-settings.register_profile("steady", derandomize=True, deadline=None)  # the same examples everywhere, each time
+settings.register_profile(
+    "steady", derandomize=True, deadline=None
+)  # the same examples everywhere, each time
 settings.load_profile("steady")
 
 

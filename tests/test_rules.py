@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.config import Settings, read
+from bot.errors import ConfigError
 
 ROOT = Path(__file__).parents[1]
 SMALL, LARGE, FEW = 300, 420, 4  # lines of a module; a few may be longer, none much
@@ -50,6 +53,22 @@ def test_secrets_do_not_show():
     settings = read({"TELEGRAM_BOT_TOKEN": "123456:secret"})
     assert "secret" not in repr(settings)
     assert settings.secret_token == "123456:secret"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GOEDWERK_TELEGRAM_LIMITS", "0/0/0"),
+        ("GOEDWERK_TELEGRAM_LIMITS", "30/1/0"),
+        ("GOEDWERK_VAULT", "postgresql://u:p@h/db"),
+        ("GOEDWERK_DATABASE", "sqlite:///"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_without_its_value(name, value):
+    with pytest.raises(ConfigError) as refused:
+        read({name: value})
+    assert name in str(refused.value)
+    assert "u:p@h" not in str(refused.value)
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path):

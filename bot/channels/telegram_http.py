@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns at every 429
@@ -92,9 +92,11 @@ class AiohttpRequest(BaseRequest):
     async def call(self, url: str, values: dict[str, Any], read_timeout: float | None = None) -> Any:
         """Post values as JSON and give the result; raises the errors of python-telegram-bot."""
         data = cast("RequestData", Values(values))
-        if read_timeout is None:
-            return await self.post(url, data)
-        return await self.post(url, data, read_timeout=read_timeout)
+        more = {} if read_timeout is None else {"read_timeout": read_timeout}
+        try:
+            return await self.post(url, data, **more)
+        except (KeyError, TypeError, AttributeError):
+            raise NetworkError("Invalid server response") from None  # JSON, but not the shape of an answer
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -105,7 +107,7 @@ class AiohttpRequest(BaseRequest):
             try:
                 parsed = orjson.loads(_without_surrogates(payload))
             except ValueError:
-                raise TelegramError("Invalid server response") from None
+                raise NetworkError("Invalid server response") from None
         return parsed
 
 

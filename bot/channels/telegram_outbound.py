@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from aiolimiter import AsyncLimiter
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram_http import AiohttpRequest, Unknown, rest_of
 from bot.channels.telegram_render import parameters
@@ -218,7 +218,7 @@ class TelegramPost:
                     break
                 await asyncio.sleep(unsure)
                 unsure = min(max(SLOW_WAIT, 2 * unsure), LONGEST_WAIT)
-            except NetworkError:
+            except TelegramError:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
         await self._store.delivered(one.id)

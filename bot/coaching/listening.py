@@ -11,10 +11,11 @@ _BORDER = re.compile(
     r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan|in plaats van|ipv|zonder)\s)",
     re.IGNORECASE,
 )
-_JOINERS = frozenset("maar want dus en of".split())  # "omdat" stays: without it the order of words is wrong
+_JOINERS = frozenset("maar want dus en".split())  # "omdat" stays: without it the order of words is wrong
 _EDGES = " \"'“”*_"
 _FILLERS = frozenset("ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon hoor".split())
-_LOOSE = frozenset("nog ook toch al dan er wel en maar".split())  # in front of a clause that was cut
+_SUBJECTS = frozenset("ik je jij we wij hij zij ze iedereen niemand".split())
+_DENIALS = frozenset("niet geen nooit nee zonder niks niets nauwelijks".split())
 _WEAK = frozenset(
     "de het een en of in op aan van voor met bij te om er is zijn dat die dit als ook nog wel niet geen"
     " ik je jij we wij ze zij hij hem haar mijn jouw ons hun wat wie hoe waar dan toen maar want was had heb"
@@ -61,11 +62,16 @@ def phrase(text: str) -> str:
 
 
 def trimmed(part: list[str]) -> list[str]:
-    """Keep the last eight words of a clause (Dutch ends on its verb), without a joining word in front."""
+    """Take joining words and fillers off the front; of a clause that is too long keep a whole last part.
+
+    That part starts at its own subject ("ik kom er over een uur op terug"). Without one, or when a
+    denial would be cut away, there is nothing: half a clause can say the opposite.
+    """
     if len(part) > MOST:
-        part = part[-MOST:]
-        while len(part) > LEAST and _bare(part[0]) in _LOOSE:
-            part = part[1:]
+        starts = [at for at in range(len(part) - MOST, len(part) - LEAST) if _bare(part[at]) in _SUBJECTS]
+        if not starts or any(_bare(word) in _DENIALS for word in part[: starts[0]]):
+            return []
+        part = part[starts[0] :]
     while part and (_bare(part[0]) in _JOINERS or (_bare(part[0]) in _FILLERS and len(part) > LEAST)):
         part = part[1:]
     return part

@@ -93,7 +93,7 @@ def tension(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Ref
 
 def own_line(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
     """Give back the one sentence that a person set as a standard."""
-    words = next((phrase(talk.text(step)) for step in of if talk.text(step)), "")
+    words = next((_short(talk.text(step)) for step in of if talk.text(step)), "")
     return Reflection("zin", {"words": _sentence(words)}) if words else SILENCE
 
 
@@ -121,7 +121,7 @@ def sum_values(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> 
 
 def sum_step(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
     """Name the intention in the person's words."""
-    words = _short(_newest_text(talk, of[0]))
+    words = _short(talk.text(of[0]))
     return Reflection("met", {"words": _ended(words)}) if words else Reflection("zonder")
 
 
@@ -220,7 +220,7 @@ class _Appointment:
     def __call__(self, talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG002
         step, offer, picked = of
         senses, told = talk.book.senses, talk.answer(picked)
-        if told and told.day:
+        if told and told.day and talk.options(offer)[:1] == ("tijd",):
             due = senses.exact(told.day, "8:30")
         elif talk.options(offer)[:1] == ("ja",):
             answer = talk.answer(step)
@@ -243,10 +243,6 @@ def day_name(day: date, at: datetime, days: Mapping[str, str]) -> str:
 def _newest(talk: Talk, step: str) -> tuple[str, ...]:
     """Give the values as they stand: a choice made anew at the end counts over the first one."""
     return talk.options(f"{step}_nieuw") or talk.options(step)
-
-
-def _newest_text(talk: Talk, step: str) -> str:
-    return talk.text(f"{step}_nieuw") or talk.text(step)
 
 
 def _card(talk: Talk, value: str) -> Value | None:

@@ -158,7 +158,9 @@ def _house_press(turn: Turn, option: str) -> None:
     asking = turn.person.record.asking
     if asking:
         turn.person = turn.person.with_record(asking="")
-    if option == WIPE_YES and (asking == "wipe" or not turn.person.known):
+    if option == WIPE_YES and not turn.person.known:
+        turn.say(Message(text.parse(turn.world.house.wiped)))  # there is nothing of them to wipe
+    elif option == WIPE_YES and asking == "wipe":
         _wipe(turn)
     elif option == WIPE_NO and asking == "wipe":
         turn.say(Message(text.parse(turn.world.house.wipe_kept)))
@@ -216,5 +218,5 @@ def mine(person: Person, turn: Turn) -> Text:
         if lines:
             parts.append(text.join(whole or lines.values(), "\n"))
     if not parts:
-        return text.parse(house.mine_empty)
+        return text.parse(house.mine_open if person.open else house.mine_empty)
     return text.join([text.parse(house.mine_head), *parts, text.parse(house.mine_tail)])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
+from pydantic import ValidationError
 
 from bot.conversation import house
 from bot.conversation.incoming import Incoming, from_json
@@ -34,6 +35,7 @@ from bot.store.base import Arrival, Conflict, Outgoing, Sealer, Store, TurnChang
 log = structlog.get_logger()
 
 CACHED = 1000  # people whose talks are kept in memory between turns
+RETRIES = 60  # times: a disk that is full for longer needs the operator first
 RETRY_SECONDS = 5.0  # between two tries of a turn that could not be kept
 TRIES = 5  # times a turn is redone when somebody else changed the same talk
 
@@ -92,7 +94,10 @@ class Conversation:
         """Take up what the last process left: broken-off erasures, then events that wait."""
         await self._finish_erasures()
         for arrival in await self._store.waiting():
-            self._enqueue(arrival, from_json(arrival.body))
+            try:
+                self._enqueue(arrival, from_json(arrival.body))
+            except ValidationError:
+                log.error("event_not_read")
 
     async def accept(self, events: Sequence[Incoming]) -> None:
         """Keep events durably and start on them; StoreError: nothing was kept, do not acknowledge."""
@@ -115,7 +120,11 @@ class Conversation:
         due = await self._store.due(minute)
         arrivals = []
         for timer in due:
-            person = await self._person(timer.person, None)
+            try:
+                person = await self._person(timer.person, None)
+            except StoreError:
+                log.error("person_not_read")  # one damaged row must not stop the timers of others
+                continue
             record = person.record if person else None
             if record is None:
                 continue
@@ -128,6 +137,12 @@ class Conversation:
         if arrivals:
             await self.accept(arrivals)
         return len(arrivals)
+
+    async def lost(self, channel: str, user: str) -> None:
+        """Remember that nothing reaches this person; whatever they do next takes it back."""
+        person = self._pseudonym(channel, user)
+        self._people.pop(person, None)
+        await self._store.set_reachable(person, reachable=False)
 
     async def tidy(self, days: int) -> None:
         """Forget the ids of events taken more than `days` ago, and finish what an erasure left behind."""
@@ -157,8 +172,8 @@ class Conversation:
     async def _take(self, arrival: Arrival, incoming: Incoming, *, early: bool) -> bool:
         """Take one event; True when a new question was put."""
         world = World(self._book, self._lines, self._now(), self._chance(arrival.event), self.first)
-        conflicts, told = 0, False
-        while conflicts < TRIES:
+        conflicts, failures = 0, 0
+        while conflicts < TRIES and failures < RETRIES:
             try:
                 return await self._turn(arrival, incoming, world, early=early)
             except Conflict:
@@ -167,9 +182,9 @@ class Conversation:
             except StoreError:
                 self._people.pop(arrival.person, None)
                 log.error("turn_not_kept", kind=incoming.kind)
-                if not told:
+                if not failures:
                     await self.apologise(incoming.channel, incoming.user)
-                told = True
+                failures += 1
                 if self.retry_seconds is None:
                     return False  # the event waits in the inbox for the next start
                 await asyncio.sleep(self.retry_seconds)
@@ -178,7 +193,8 @@ class Conversation:
                 log.error("turn_failed", kind=incoming.kind, fault=type(error).__name__, where=_where(error))
                 await self._give_up(arrival, incoming)
                 return False
-        log.error("turn_conflicts", kind=incoming.kind)
+        log.error("turn_given_up", kind=incoming.kind)
+        await self._give_up(arrival, incoming)
         return False
 
     async def _turn(self, arrival: Arrival, incoming: Incoming, world: World, *, early: bool) -> bool:
@@ -189,6 +205,8 @@ class Conversation:
         house.handle(turn)
         committed = await self._store.commit(change(turn, before))
         if not committed.fresh:
+            if incoming.press:
+                self._posts[incoming.channel].send((), answers=incoming, toast="")
             return False
         if turn.erase:
             await self._erased(arrival.person)
@@ -233,7 +251,10 @@ class Conversation:
             saved = await self._store.person(person)
             if saved is None:
                 return Person(person, stranger) if stranger else None
-            found = loaded(saved)
+            try:
+                found = loaded(saved)
+            except ValidationError:
+                raise StoreError("a talk that was kept cannot be read") from None  # the original holds words
         return found
 
     def _remember(self, person: bytes, now: Person) -> None:

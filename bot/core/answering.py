@@ -14,6 +14,7 @@ from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.walking import edited, go_on, show_question, subchance
 from bot.core.work import Work
 
+SHORT_QUESTION = 8  # words of a question that is put to the coach
 PATIENCE = 2  # misses at one question after which the talk moves on
 
 
@@ -30,6 +31,8 @@ def wrote(work: Work, step: Question, words: str) -> None:
         work.line(work.book.phrases.that_is_fine)
         skip(work, step)
         return
+    if isinstance(step, Ask | Moment) and _asks_back(work, step, words):
+        return
     match step:
         case Choose():
             _typed_choice(work, step, words)
@@ -43,6 +46,17 @@ def wrote(work: Work, step: Question, words: str) -> None:
             holding.moment(work, step, _cut(work, words, step.max))
         case _:
             assert_never(step)
+
+
+def _asks_back(work: Work, step: Question, words: str) -> bool:
+    """Deal, once, with a short question to the coach where an answer was asked."""
+    short = words.endswith("?") and len(words.split()) <= SHORT_QUESTION
+    if not short or work.state.misses or not normal(words):
+        return False
+    work.note(Missed())
+    work.line(work.book.phrases.asked_back)
+    show_question(work, step, brief=True)
+    return True
 
 
 def pressed(work: Work, step: Question, option: str) -> None:
@@ -79,7 +93,7 @@ def skip(work: Work, step: Question) -> None:
 def ask_again(work: Work, step: Question, line: str = "") -> None:
     """Ask again, each time in other words and shorter; after two misses the talk moves on when it can."""
     phrases, misses = work.book.phrases, work.state.misses
-    if misses >= PATIENCE and step.skip != "no" and not line:
+    if misses >= PATIENCE and step.skip is None and not line:
         work.line(phrases.move_on)
         skip(work, step)
         return

@@ -21,6 +21,7 @@ from bot.core.script import (
     From,
     Go,
     Moment,
+    Number,
     Pick,
     Reflect,
     Run,
@@ -178,6 +179,8 @@ def _limits(place: int, step: Step) -> Iterator[Finding]:
         length = utf16(plain(parse_text(source))) + LONGEST_WORDS * len(slots(source))
         if length > MESSAGE:
             yield Finding(("steps", place, key), "D401", f"the text may become {length} units; {MESSAGE} fit")
+    if isinstance(step, Number) and step.range[0] >= step.range[1]:
+        yield Finding(("steps", place, "range"), "D404", "the range runs from low to high")
     if isinstance(step, Choose | Pick):
         for option in written(step):
             if len(option.text) > LABEL:

@@ -8,7 +8,7 @@ from bot.core import answering, asking, holding
 from bot.core.entries import Held, Left, Paused, Released, Resumed, Undone
 from bot.core.events import Button, Command, Message
 from bot.core.filling import filled
-from bot.core.script import QUESTIONS
+from bot.core.script import QUESTIONS, Ask, Moment, Question
 from bot.core.session import Shown, State
 from bot.core.skills import Book, Talk
 from bot.core.text import Text, parse
@@ -121,6 +121,18 @@ def _back(work: Work) -> None:
     back_to(work, trail[-2] if len(trail) > 1 else None)
 
 
+def retract(work: Work, step: Question) -> None:
+    """Take the last words back: to the free answer before this question, else this question again."""
+    trail = work.state.trail
+    before = trail[-2] if len(trail) > 1 else None
+    found = work.find(before.run, before.step) if before else None
+    work.line(work.book.phrases.taken_back)
+    if isinstance(found, Ask | Moment):
+        back_to(work, before)
+    else:
+        show_again(work, step)
+
+
 def _change(work: Work) -> None:
     """Go back to the question whose old button was pressed last; without one, to the question before."""
     noted = next((s for s in work.state.trail if s.turn == work.state.noted), None)
@@ -177,7 +189,7 @@ def settle_card(work: Work, option: str) -> None:
     step, turn = work.step(), work.state.current
     if option == asking.PAUSE:
         obey(work, "pause")
-    elif step and any(given.turn == turn for given in work.state.given):
+    elif step and not work.state.hold and any(given.turn == turn for given in work.state.given):
         go_on(work, step)
     else:
         _show_again(work)

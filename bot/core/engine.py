@@ -30,7 +30,7 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.reading import command, normal
-from bot.core.script import Choose
+from bot.core.script import Ask, Choose, Moment
 from bot.core.session import State
 from bot.core.skills import Book
 from bot.core.text import parse
@@ -130,6 +130,8 @@ def _answer(work: Work, words: str) -> None:
         commanding.settle_card(work, asking.GO_ON)
     elif work.state.hold:
         holding.wrote(work, step, work.state.hold, words)
+    elif isinstance(step, Ask | Moment) and normal(words) in work.book.phrases.not_said:
+        commanding.retract(work, step)
     else:
         answering.wrote(work, step, words)
 

@@ -32,9 +32,8 @@ def heard(work: Work, step: Ask, found: Heard) -> None:
         go_on(work, step)
         return
     work.note(Held("heard", work.state.turn + 1, _heard_options(found.cards), found.cards))
-    words: Text = text.own(found.words)
-    work.line(work.book.phrases.heard, {"words": words, "cards": _bold(work, step, found.cards)})
-    show(work, step, work.state.hold)
+    values: dict[str, str | Text] = {"words": found.words, "cards": _bold(work, step, found.cards)}
+    show(work, step, work.state.hold, phrased(work.book.phrases.heard, values))
 
 
 def moment(work: Work, step: Moment, words: str) -> None:
@@ -53,7 +52,7 @@ def _told(work: Work, step: Moment, words: str) -> Told | None:
     senses = work.book.senses
     told = senses.moment(words, work.at)
     earlier = work.talk.answer(step.after) if step.after else None
-    if told is None or earlier is None or not earlier.day or told.day[:10] > earlier.day[:10]:
+    if told is None or earlier is None or not earlier.day or told.day[:10] >= earlier.day[:10]:
         return told
     return senses.moment(words, senses.exact(earlier.day[:10], "0:00"))
 
@@ -83,11 +82,11 @@ def own_words(work: Work, step: Choose, words: str) -> None:
     go_on(work, step)
 
 
-def show(work: Work, step: Question, hold: Hold | None) -> None:
-    """Show the question of a hold, after the texts that wait."""
+def show(work: Work, step: Question, hold: Hold | None, asked: Text | None = None) -> None:
+    """Show the question of a hold, after the texts that wait; `asked` where it is put in other words."""
     if hold is None:
         return
-    words = text.join([*work.texts, _words(work, step, hold)])
+    words = text.join([*work.texts, asked or _words(work, step, hold)])
     work.texts.clear()
     buttons = [Button(c.id, c.label) for c in _choices(work, step, hold)]
     work.show(asking.held(hold, words, buttons))
@@ -155,7 +154,6 @@ def _settle_heard(work: Work, step: Question, hold: Hold, option: str) -> None:
     if option == OTHER:
         others = tuple(card for card in _listener(work, step).others(work.talk) if card not in hold.marks)
         work.note(Held("heard", work.state.turn + 1, (*others, NO_CARD), hold.marks, hold.tries + 1))
-        work.line(work.book.phrases.heard_card)
         show(work, step, work.state.hold)
         return
     cards: tuple[str, ...] = ()
@@ -187,8 +185,8 @@ def _said_again(work: Work, step: Question, hold: Hold, words: str) -> None:
         go_on(work, step)
     elif cards and hold.tries == 0:
         work.note(Held("heard", work.state.turn + 1, _heard_options(cards), cards, 1))
-        work.line(work.book.phrases.heard_again, {"cards": _bold(work, step, cards)})
-        show(work, step, work.state.hold)
+        again = phrased(work.book.phrases.heard_again, {"cards": _bold(work, step, cards)})
+        show(work, step, work.state.hold, again)
     else:
         work.note(Released())
         work.line(work.book.phrases.heard_none)
@@ -249,6 +247,10 @@ def _words(work: Work, step: Question, hold: Hold) -> Text:
             return text.parse(phrases.between)
         case "day":
             return text.parse(phrases.which_day)
+        case "heard" if OTHER in hold.options:
+            return phrased(phrases.heard_still, {"cards": _bold(work, step, hold.marks)})
+        case "heard":
+            return text.parse(phrases.heard_card)
         case _:
             return ()
 

@@ -39,6 +39,8 @@ class Phrases(Model):
     ordinals: tuple[str, ...]  # first, second, third, ... as a person types them
     nothing_to_say: tuple[str, ...]  # typed words that leave an open question unanswered
     that_is_fine: str
+    taken_back: str  # said when a person takes their last words back
+    asked_back: str  # said once when a person answers a question with a question
     miss: tuple[str, str]  # the first and the second time that an input is not understood
     move_on: str  # said when the talk moves on after two misses
     miss_number: str  # {low} {high}
@@ -50,6 +52,7 @@ class Phrases(Model):
     chosen_all: str  # {marks}
     heard: str  # {words} {cards}
     heard_again: str  # {cards}
+    heard_still: str  # {cards}: the question once more
     heard_card: str
     heard_none: str
     heard_right: str  # {cards}

@@ -73,10 +73,11 @@ def several(
         length, option = _longest(words, at, choices, phrases)
         piece = " ".join(words[at : at + length])
         if option or piece in phrases.joiners or piece in phrases.commands["done"]:
+            denied = bool(loose) and loose[-1] in phrases.denials
             if loose:
                 found.append((" ".join(loose), None))
                 loose = []
-            if option:
+            if option and not denied:
                 found.append((piece, option))
             done = done or piece in phrases.commands["done"]
         else:

@@ -103,6 +103,7 @@ class Hold:
     options: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     tries: int = 0
+    under: Hold | None = None  # what a help card interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,11 @@ def evolve(state: State, entry: Entry) -> State:  # noqa: C901, PLR0911, PLR0912
             given = Given(shown.run, shown.step, shown.visit, shown.turn, entry.answer)
             return replace(state, given=(*state.given, given), misses=0)
         case Held():
-            hold = Hold(entry.hold, entry.turn, entry.options, entry.marks, entry.tries)
+            under = state.hold if entry.hold == "card" else None
+            hold = Hold(entry.hold, entry.turn, entry.options, entry.marks, entry.tries, under)
             return replace(state, hold=hold, turn=entry.turn, misses=0)
         case Released():
-            return replace(state, hold=None)
+            return replace(state, hold=state.hold.under if state.hold else None)
         case Confirmed():
             return replace(state, given=_with_cards(state.given, entry.cards))
         case Joined():

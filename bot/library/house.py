@@ -18,6 +18,7 @@ class House(Model):
     parked_go_on: str = Field(max_length=20)
     nothing_open: str
     mine_empty: str
+    mine_open: str  # nothing to read back yet, but a talk is under way
     mine_head: str
     mine_tail: str
     privacy: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -70,14 +70,24 @@ def read_all(folder: Path) -> tuple[Material | None, list[Fault]]:
     house = reader.file("content/house.yaml", House)
     idioms = reader.file("content/idioms.yaml", Idioms)
     safety = reader.file("content/safety.yaml", SafetyRules)
-    whole = values and ladder and phrases and forms and house and idioms and safety
-    if not whole or any(fault.level == "error" for fault in reader.faults):
+    parts = (values, ladder, phrases, forms, house, idioms, safety)
+    reader.need("dialogues", NEEDED, dialogues)
+    reader.need("content/forms.yaml", ("days",), forms or {})
+    for name, found in (
+        ("content/values.yaml", values),
+        ("content/ladder.yaml", ladder),
+        ("content/cases", cases),
+    ):
+        reader.need(name, ("anything",), {"anything": True} if found or found is None else {})
+    if any(part is None for part in parts) or any(fault.level == "error" for fault in reader.faults):
         return None, sorted(reader.faults)
-    assert values and ladder and phrases and forms and house and idioms and safety  # noqa: S101, PT018
     material = Material(
         dialogues, values, cases, ladder, phrases, forms, house, idioms, safety, reader.places
     )  # fmt: skip
     return material, sorted(reader.faults)
+
+
+NEEDED = ("reflectie", "welkom")  # the dialogues that the program begins by name
 
 
 class _Reader:
@@ -115,6 +125,13 @@ class _Reader:
         document, faults = read_bytes(data, name)
         self.faults.extend(faults)
         return self._fit(document, name, shape) if document else None
+
+    def need(self, path: str, names: Sequence[str], found: Mapping[str, object]) -> None:
+        """Name what the program cannot do without, when the file itself has no other fault."""
+        known = {fault.path for fault in self.faults}
+        for name in names:
+            if name not in found and not any(one.startswith(path) for one in known):
+                self.faults.append(Fault(path, 1, 1, "D109", "error", f"this needs {name!r}"))
 
     def _fit(self, document: Document, name: str, shape: Any) -> Any:
         self.places[name] = document.places

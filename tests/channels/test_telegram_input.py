@@ -114,7 +114,7 @@ async def test_commands_work_at_every_step_and_unknown_ones_leave_the_talk_alone
     for command, part in (
         ("/privacy", "Wie ziet wat?"),
         ("/help", "Je kunt een knop kiezen"),
-        ("/mijn", "Hier staat nog niets"),
+        ("/mijn", "Je gesprek loopt nog"),
         ("/quatsch", "Die opdracht ken ik niet"),
         ("/stop", "Gestopt"),
         ("/verder", "Waar werk je?"),

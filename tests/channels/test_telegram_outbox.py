@@ -123,3 +123,26 @@ async def test_429_lets_the_whole_bot_rest(exit_):
     assert len(exit_.server.called("sendMessage")) == 1
     await gone(exit_)
     assert [m.text for m in bob.messages] == ["twee"]
+
+
+@pytest.mark.parametrize("body", [b"null", b"[]", b'{"ok":true}', b"<html>"])
+async def test_an_answer_of_another_shape_is_an_ordinary_error(body):
+    from aiohttp import web
+    from telegram.error import NetworkError
+
+    async def odd(request):
+        return web.Response(body=body, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", odd)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        async with AiohttpRequest() as request:
+            api = Api(request, f"http://127.0.0.1:{runner.addresses[0][1]}", "123456:token")
+            with pytest.raises(NetworkError):
+                await api.call("sendMessage", {"chat_id": 1, "text": "x"})
+    finally:
+        await runner.cleanup()

@@ -173,7 +173,7 @@ async def test_a_full_disk_is_said_honestly_and_what_came_in_is_taken_when_there
     await bot.start()
     await ann.next_messages(quiet=1.0, timeout=20)
     await ann.sends("/mijn")
-    await ann.waits_until(lambda p: "Hier staat nog niets" in p.messages[-1].text, 20)
+    await ann.waits_until(lambda p: "Je gesprek loopt nog" in p.messages[-1].text, 20)
     await bot.stop()
     with sqlite3.connect(tmp_path / "test.db") as database:
         ((taken,),) = database.execute("SELECT count(*) FROM inbox WHERE done_day IS NOT NULL")

@@ -250,3 +250,31 @@ async def test_a_fault_of_ours_is_logged_without_words_and_the_talk_goes_on(room
     assert "turn_failed" in printed.out + printed.err
     assert CANARY not in printed.out + printed.err
     assert "Ik bewaar je plek" in await room.says("/verder")
+
+
+async def test_one_damaged_row_stops_nobody_elses_timers(room: Room, tmp_path):
+    await room.walks(user="ann")
+    await room.walks(user="bob")
+    ann = room.parts.ring.pseudonym(CHANNEL, "ann")
+    with sqlite3.connect(tmp_path / "test.db") as database:
+        database.execute("UPDATE session SET snapshot = zeroblob(64) WHERE person = ?", (ann,))
+    database.close()
+    room.parts.talk._people.clear()
+    assert (await room.passes(days=6, hours=1)).count("Hoe ging het?") == 1
+
+
+async def test_who_could_not_be_reached_is_reached_again_after_any_sign_of_life(room: Room):
+    await room.walks()
+    await room.parts.talk.lost(CHANNEL, "ann")
+    assert await room.passes(days=6, hours=1) == ""
+    await room.says("/start")
+    assert "Hoe ging het?" in await room.passes(minutes=1)
+
+
+async def test_a_stranger_wipes_nothing_and_hears_the_same(room: Room):
+    press = Incoming(
+        event="w", channel=CHANNEL, user="zoe", kind="press", session="h", option="wis_ja", press="1"
+    )
+    assert "Alles is gewist" in await room.takes(press)
+    person = room.parts.ring.pseudonym(CHANNEL, "zoe")
+    assert person not in await room.parts.store.people()

@@ -406,3 +406,33 @@ def test_a_moment_that_follows_another_is_read_from_that_one_on(ann_of):
     assert ann.answer("vraag").day == "2026-01-23T09:30"
     ann = ann_of(LATER).opens().says("morgen").says("maandag")
     assert ann.answer("vraag").day == "2026-01-19"
+
+
+def test_a_help_card_between_keeps_what_was_typed_before_it(ann_of):
+    ann = ann_of(MOMENT).opens().says("met mijn teamleider praten").says("noodhulp")
+    assert "113" in ann.screen
+    assert ann.presses("Verder").screen == "Op welke dag?"
+    assert ann.says("vrijdag").answer("stap").text == "met mijn teamleider praten"
+
+
+def test_a_short_question_to_the_coach_is_answered_once_and_is_no_answer(ann_of):
+    ann = ann_of(THREE).opens().presses("Thee").says("wat vind jij?")
+    assert "Ik ben een robot" in ann.screen
+    assert ann.screen.endswith("Waarom Thee?")
+    assert ann.answer("waarom") is None
+    assert ann.says("of is het lekkerder?").answer("waarom").text == "of is het lekkerder?"
+
+
+TAKE_BACK = """
+dialogue: terugnemen
+title: Terugnemen
+steps:
+  - {id: een, ask: Een?}
+  - {id: twee, ask: Twee?}
+"""
+
+
+def test_words_that_are_taken_back_no_longer_count(ann_of):
+    ann = ann_of(TAKE_BACK).opens().says("zomaar iets").says("dat zei ik niet")
+    assert ann.screen == "Dan haal ik het weg. Hier is de vraag nog eens.\n\nEen?"
+    assert ann.answer("een") is None

@@ -161,3 +161,38 @@ def test_typed_values_keep_their_order_also_when_one_was_not_offered(book):
     assert "Jouw volgorde: compassie en effectiviteit." in ann.screen
     ann.says("opnieuw").says("ik vind algemeen belang en kwaliteit het zwaarst wegen")
     assert "Jouw volgorde: algemeen belang en kwaliteit." in ann.screen
+
+
+@pytest.mark.parametrize("way", ["resume", "pause"])
+def test_the_question_about_a_card_can_be_asked_again(book, way):
+    ann = Person(book, items={"case": "pagina-vier"}, facts={"consent": "yes"}).opens()
+    ann.says("rijk").says("1").says("ik wil niet liegen tegen de kamer")
+    if way == "pause":
+        ann.says("pauze")
+    ann.commands("resume")
+    assert "Ik hoorde eerlijkheid in je antwoord. Klopt dat?" in ann.screen
+    ann.presses("Andere kaart")
+    ann.commands("resume")
+    assert ann.screen == book.phrases.heard_card
+    ann.presses("Moed")
+    assert ann.answer("waarom").cards == ("moed",)
+
+
+def test_a_denial_is_never_cut_off_a_persons_own_line(book):
+    ann, _ = walked(book, "pagina-vier", "2", "Ik blijf erbij", typed=False)
+    ann = Person(book, items={"case": "pagina-vier"}, facts={"consent": "yes"}).opens()
+    while "Eén zin is genoeg." not in turn_of(ann):
+        ann.says(reply_to(turn_of(ann)).words)
+    ann.says("nooit iets beloven wat ik niet waar kan maken")
+    assert "Nooit iets beloven wat ik niet waar kan maken. Zo zeg jij het." in ann.screen
+
+
+def test_changing_the_intention_at_the_end_moves_the_one_message_along(book):
+    ann, _ = walked(book, "pagina-vier", "2", "Ik blijf erbij", typed=True)
+    ann = Person(book, items={"case": "pagina-vier"}, facts={"consent": "yes"}).opens()
+    while "Klopt dit?" not in turn_of(ann):
+        ann.says(reply_to(turn_of(ann)).words)
+    ann.presses("Iets aanpassen").presses("Mijn voornemen").says("volgende week dinsdag bel ik haar")
+    ann.presses("Ja, om 8.30 uur").presses("Klopt")
+    assert "Woensdag" in ann.screen
+    assert ann.state.rest.until.date().isoformat() == "2026-01-21"

@@ -94,6 +94,24 @@ def test_all_faults_come_at_once(content):
     assert {"D304", "D604", "D602"} <= {line.split()[1] for line in found}
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("content/values.yaml", "[]\n"),
+        ("content/ladder.yaml", "[]\n"),
+        ("content/forms.yaml", "{}\n"),
+        ("dialogues/welkom.yaml", None),
+        ("dialogues/reflectie.yaml", None),
+    ],
+)
+def test_what_the_program_needs_and_lacks_is_named(content, file, text):
+    path = content / file
+    path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+    found = [fault for fault in check_all(content) if fault.level == "error"]
+    assert found
+    assert found[0].path.split("/")[0] == file.split("/")[0]
+
+
 def test_an_empty_folder_names_every_file_that_is_missing(tmp_path):
     found = [str(fault) for fault in check_all(tmp_path)]
     assert len(found) >= 8
