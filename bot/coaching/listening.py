@@ -15,6 +15,8 @@ _JOINERS = frozenset("maar want dus en".split())  # "omdat" stays: without it th
 _EDGES = " \"'“”*_"
 _FILLERS = frozenset("ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon hoor".split())
 _SUBJECTS = frozenset("ik je jij we wij hij zij ze iedereen niemand".split())
+_SAYING = frozenset("zeg zegt zeggen zei dacht denk denkt denken".split())
+_OPENERS = frozenset("als omdat toen zodat wanneer".split())
 _DENIALS = frozenset("niet geen nooit nee zonder niks niets nauwelijks".split())
 _WEAK = frozenset(
     "de het een en of in op aan van voor met bij te om er is zijn dat die dit als ook nog wel niet geen"
@@ -64,11 +66,11 @@ def phrase(text: str) -> str:
 def trimmed(part: list[str]) -> list[str]:
     """Take joining words and fillers off the front; of a clause that is too long keep a whole last part.
 
-    That part starts at its own subject ("ik kom er over een uur op terug"). Without one, or when a
-    denial would be cut away, there is nothing: half a clause can say the opposite.
+    That part is a clause of its own: what somebody says or thinks, or what comes after "als". Without
+    one, or when a denial would be cut away, there is nothing: half a clause can say the opposite.
     """
     if len(part) > MOST:
-        starts = [at for at in range(len(part) - MOST, len(part) - LEAST) if _bare(part[at]) in _SUBJECTS]
+        starts = [at for at in range(len(part) - MOST, len(part) - LEAST) if _opens(part, at)]
         if not starts or any(_bare(word) in _DENIALS for word in part[: starts[0]]):
             return []
         part = part[starts[0] :]
@@ -82,6 +84,12 @@ def without_loose_end(part: list[str]) -> list[str]:
     while part and _bare(part[-1]) in _DANGLING:
         part = part[:-1]
     return part
+
+
+def _opens(part: list[str], at: int) -> bool:
+    """Tell whether a clause of its own starts here."""
+    said = at > 0 and _bare(part[at - 1]) in _SAYING and _bare(part[at]) in _SUBJECTS
+    return said or _bare(part[at]) in _OPENERS
 
 
 def _bare(word: str) -> str:
