@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.coaching.moments import quiet_shift
 from bot.conversation.incoming import Incoming
@@ -20,6 +20,8 @@ from bot.core.session import STATE, State
 from bot.core.skills import Book
 from bot.library.house import House
 from bot.store.base import Outgoing, SessionChange, TurnChange
+
+WINDOW = timedelta(days=7)  # how late a message may come after downtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,11 @@ class Turn:
         if wish is None or (not wish.exact and quiet_shift(self.world.at) != self.world.at):
             self.entries.setdefault(talk.session, [])  # its timers are written anew, for a later minute
             return
-        self.focus(talk)
+        late = self.world.at - wish.due > WINDOW
+        if not late:
+            self.focus(talk)
         fresh = self.person.talk(talk.session) or talk
-        self.advance(fresh, Fired(key, at=self.world.at, chance=self.world.sub(key)))
+        self.advance(fresh, Fired(key, late, at=self.world.at, chance=self.world.sub(key)))
 
     def _facts(self) -> dict[str, str]:
         """Tell a new talk what is known: that there is consent, and which cases were done."""

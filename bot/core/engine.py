@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from bot.core import answering, asking, commanding, holding
-from bot.core.entries import Entry, Joined, Noted, Reminded, Resumed
+from bot.core.entries import Entry, Joined, Left, Noted, Reminded, Resumed
 from bot.core.events import (
     Button,
     Command,
@@ -206,6 +206,9 @@ def _fired(work: Work, event: Fired) -> None:
     if event.key not in {timer.key for timer in timers(work.state)}:
         return  # the talk moved on; the timer is of the past
     work.reminder = True
+    if event.late:
+        work.note(Left(work.state.runs[0].run) if work.state.status == "waiting" else Reminded())
+        return
     if work.state.status == "waiting":
         commanding.wake(work)
         return

@@ -55,9 +55,10 @@ class Sent(Event):
 
 @dataclass(frozen=True, slots=True)
 class Fired(Event):
-    """A timer of this talk came due."""
+    """A timer of this talk came due; `late` when its time is so long past that nobody expects it."""
 
     key: str
+    late: bool = False
 
 
 Command = Literal["back", "change", "skip", "pause", "resume", "stop", "help", "park"]

@@ -278,3 +278,10 @@ async def test_a_stranger_wipes_nothing_and_hears_the_same(room: Room):
     assert "Alles is gewist" in await room.takes(press)
     person = room.parts.ring.pseudonym(CHANNEL, "zoe")
     assert person not in await room.parts.store.people()
+
+
+async def test_what_is_long_past_is_not_asked_any_more(room: Room):
+    await room.walks()
+    assert await room.passes(days=20) == ""
+    assert await room.passes(days=1) == ""
+    assert "Voornemen" in await room.says("/mijn")
