@@ -112,8 +112,9 @@ class Walker:
 
         def ready(person: Person) -> bool:
             open_ = [m for m in person.messages if asked_in(m) not in self.answered and reply_to(m.text)]
-            found[:] = open_[-1:]
-            return bool(found) or any(until in m.text for m in person.messages)
+            done = any(until in m.text for m in person.messages)
+            found[:] = [] if done else open_[-1:]
+            return bool(found) or done
 
         await self.person.waits_until(ready, self.patience)
         return found[0] if found else None

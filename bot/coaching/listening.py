@@ -11,6 +11,7 @@ _BORDER = re.compile(
     r"[.,;:!?\n()…]+|\s+-\s+|\s(?=(?:maar|want|omdat|dus|terwijl|zodat|en dan|in plaats van|ipv|zonder)\s)",
     re.IGNORECASE,
 )
+_HANGING = re.compile(r"(in plaats van|ipv|zonder)\b", re.IGNORECASE)
 _JOINERS = frozenset("maar want dus en".split())  # "omdat" stays: without it the order of words is wrong
 _EDGES = " \"'“”*_"
 _FILLERS = frozenset("ja nee nou eh ehm uh tja oh ok oke eigenlijk gewoon hoor".split())
@@ -44,6 +45,8 @@ def quotes(text: str) -> list[str]:
     found: list[tuple[bool, str]] = []
     for clause in _BORDER.split(text):
         part = trimmed(clause.split())
+        if _HANGING.match(" ".join(part)):
+            continue  # it says what was not done, and hangs on the clause before it
         weight = sum(_bare(word) not in _WEAK for word in part)
         if LEAST <= len(part) < len(words) and weight:
             found.append((len(part) > LEAST, " ".join(part).strip(_EDGES)))

@@ -31,6 +31,12 @@ def test_a_clause_that_says_something_is_given_back(answer, given_back):
     assert quote(answer) == given_back
 
 
+def test_what_hangs_on_another_clause_is_no_quote():
+    assert quotes("vorig jaar bij de bomen heb ik gebeld in plaats van gemaild") == [
+        "vorig jaar bij de bomen heb ik gebeld"
+    ]
+
+
 def test_a_short_line_of_ones_own_stands_whole_in_the_summary():
     assert phrase("een advies nooit in je eentje afzwakken") == "een advies nooit in je eentje afzwakken"
     assert phrase("geen idee") == ""
