@@ -58,9 +58,15 @@ def own_choice(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> 
 
 
 def good(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
-    """Give back what good work is to this person."""
-    words = quote(talk.text(of[0]))
-    return Reflection("woorden", {"words": words}) if words else SILENCE
+    """Give back what this person did, when they told it; else what good work is to them."""
+    parts = quotes(talk.text(of[0]))
+    if not parts:
+        return SILENCE
+    return (
+        Reflection("daad", {"words": parts[1]})
+        if len(parts) > 1
+        else Reflection("woorden", {"words": parts[0]})
+    )
 
 
 def dropped(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
@@ -88,7 +94,10 @@ def halfway(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Ref
 def tension(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
     """Put two of the person's own sentences side by side; the tension, if any, is theirs."""
     first, second = (quote(talk.text(step)) for step in of[:2])
-    return Reflection("naast", {"first": first, "second": second}) if first and second else SILENCE
+    if not first or not second:
+        return SILENCE
+    shown = any(first in made.slots.values() for made in talk.state.made)  # it stands just above already
+    return Reflection("daarnaast" if shown else "naast", {"first": first, "second": second})
 
 
 def own_line(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
