@@ -74,3 +74,14 @@ def test_a_setting_that_cannot_work_is_refused_without_its_value(name, value):
 def test_a_secret_may_stand_in_a_file(tmp_path):
     (tmp_path / "token").write_text("123456:from-file\n", encoding="utf-8")
     assert read({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")}).secret_token == "123456:from-file"
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"), [("bot/core/phrases.py", "Phrases"), ("bot/library/house.py", "House")]
+)
+def test_every_line_that_authors_write_is_said_somewhere(path, shape):
+    code = "\n".join(one.read_text("utf-8") for one in (ROOT / "bot").rglob("*.py"))
+    body = (ROOT / path).read_text("utf-8").partition(f"class {shape}(")[2]
+    names = re.findall(r"^    (\w+):", body, re.MULTILINE)
+    assert names
+    assert [name for name in names if not re.search(rf"\.{name}\b", code)] == []

@@ -67,7 +67,6 @@ class Phrases(Model):
     no_skip: str
     no_back: str
     paused: str
-    paused_still: str
     waiting: str  # said when somebody types while a talk rests until a time
     resumed: str  # {recap}
     recap: str  # {title}

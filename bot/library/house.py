@@ -31,5 +31,4 @@ class House(Model):
     not_saved: str
     stranger: str
     group: str
-    album: str
     fault: str
