@@ -12,9 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
 
-PREFIX = "GOEDWERK_"
-SECRETS = ("TELEGRAM_BOT_TOKEN",)  # each may also come from a file, NAME_FILE
-
 
 class Settings(BaseSettings):
     """Everything that can be set; the names are those of .env.example."""

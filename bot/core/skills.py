@@ -25,14 +25,6 @@ class Choice:
     item: Any = None
 
 
-class Choosable(Protocol):
-    """Content that can be offered as an option."""
-
-    def as_choice(self) -> Choice:
-        """Give the option that stands for this item."""
-        ...
-
-
 class Supplier(Protocol):
     """Offers options that are worked out from the talk so far."""
 
