@@ -23,7 +23,7 @@ from bot.logs import set_up
 log = structlog.get_logger()
 
 TICK_SECONDS = 15.0
-NIGHTLY_SECONDS = 6 * 3600.0
+FIRST_TIDY_SECONDS, TIDY_SECONDS = 600.0, 6 * 3600.0  # tidying rewrites the file: not while starting
 RETRY_SECONDS, LONGEST_RETRY = 1.0, 60.0
 KEPT_DAYS = 2  # ids of taken events: Telegram repeats an update for a day at most
 
@@ -113,12 +113,12 @@ async def _introduce(bot: Bot, parts: Joined) -> int:
 async def _keep_time(parts: Joined) -> None:
     """Wake talks whose time has come, and tidy up a few times a day."""
     loop = asyncio.get_running_loop()
-    tidy = loop.time()
+    tidy = loop.time() + FIRST_TIDY_SECONDS
     while True:
         try:
             await parts.talk.wake()
             if loop.time() >= tidy:
-                tidy = loop.time() + NIGHTLY_SECONDS
+                tidy = loop.time() + TIDY_SECONDS
                 await parts.talk.tidy(KEPT_DAYS)
         except StoreError:
             log.error("timers_not_read")
