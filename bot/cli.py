@@ -30,12 +30,16 @@ cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 @cli.command()
 def run() -> None:
     """Run the bot until SIGTERM."""
+    from bot.checking import check_all  # noqa: PLC0415  as below
     from bot.running import run_bot  # noqa: PLC0415  the Telegram stack loads only for the bot
 
     def work() -> Coroutine[Any, Any, None]:
         settings = config.read()
         if not settings.secret_token:
             raise ConfigError(TOKENLESS)
+        errors = [str(fault) for fault in check_all(settings.content or None) if fault.level == "error"]
+        if errors:  # nothing starts half: a script that would fail in mid-talk does not start
+            raise ContentError("\n".join(errors))
         return run_bot(settings)
 
     _guarded(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import sqlite3
 import time
@@ -10,7 +11,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.telegram_bot import BotProcess, Walker
+from tests.telegram_bot import ROOT, BotProcess, Walker
 from tests.telegram_server import BotApi
 
 
@@ -193,3 +194,18 @@ async def test_no_word_name_id_or_token_stands_in_the_log_of_a_whole_talk(server
     assert "started" in log
     for canary in (*ann.canaries, server.token, "kanariegeel", "teamoverleg"):
         assert canary not in log
+
+
+async def test_a_script_that_would_fail_in_mid_talk_does_not_start(server, tmp_path):
+    content = tmp_path / "words"
+    for name in ("dialogues", "content"):
+        shutil.copytree(ROOT / name, content / name)
+    talk = content / "dialogues" / "reflectie.yaml"
+    talk.write_text(
+        talk.read_text("utf-8").replace("reflect: halfway", "reflect: halfwaye"), encoding="utf-8"
+    )
+    async with BotProcess(server, tmp_path, {"GOEDWERK_CONTENT": str(content)}) as bot:
+        code, log = await ended(bot)
+    assert code == 1
+    assert "D301" in log
+    assert server.calls == []
