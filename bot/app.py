@@ -25,6 +25,7 @@ from bot.coaching.values import Recogniser
 from bot.config import Settings
 from bot.conversation.service import Conversation
 from bot.conversation.turns import First
+from bot.core.fingerprint import edition_of
 from bot.core.skills import Book
 from bot.errors import ConfigError
 from bot.library.load import Material, load, root
@@ -48,7 +49,9 @@ def book_of(material: Material) -> Book:
     recogniser = Recogniser(material.values, material.idioms)
     welcome = material.dialogues["welkom"].model_dump_json().encode()
     consent = hashlib.sha256(welcome).hexdigest()[:12]  # the version of the text that is agreed to
+    filling = [item.model_dump() for item in (*material.cases.values(), *material.values)]
     return Book(
+        edition=edition_of(material.dialogues, filling),
         dialogues=material.dialogues,
         material={"cases": material.cases, "values": values},
         phrases=material.phrases,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never, get_args
 
-from bot.core import answering, asking, commanding, holding
+from bot.core import answering, asking, commanding, holding, migrate
 from bot.core.entries import Entry, Joined, Left, Noted, Reminded, Resumed
 from bot.core.events import (
     Button,
@@ -54,6 +54,8 @@ class Step:
 def advance(book: Book, state: State, event: Input) -> Step:
     """Move one talk one event; the same arguments always give the same turn."""
     work = Work(book, state, event.at, event.chance)
+    if migrate.due(work, event) and migrate.bring(work, event):
+        return _done(work, *((Toast(),) if isinstance(event, Pressed) else ()))
     match event:
         case Started():
             begin(work, event.dialogue, dict(event.items), dict(event.facts))
@@ -69,8 +71,12 @@ def advance(book: Book, state: State, event: Input) -> Step:
             commanding.obey(work, event.word)
         case _:
             assert_never(event)
+    return _done(work)
+
+
+def _done(work: Work, *before: Output) -> Step:
     work.flush()
-    return Step(work.state, tuple(work.entries), tuple(work.out))
+    return Step(work.state, tuple(work.entries), (*before, *work.out))
 
 
 def timers(state: State) -> tuple[Timer, ...]:

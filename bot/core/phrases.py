@@ -24,6 +24,8 @@ class Labels(Model):
     tomorrow: str = Field(max_length=20)
     no_day: str = Field(max_length=20)
     no_card: str = Field(max_length=20)
+    keep: str = Field(max_length=20)
+    keep_this: str  # {answer}; used where the whole of it fits on a button
 
 
 class Phrases(Model):
@@ -64,6 +66,11 @@ class Phrases(Model):
     early: str
     stale: str
     stale_known: str
+    keep_words: tuple[str, ...]  # typed words that keep the earlier answer
+    said_earlier: str  # {answer}: own words, beside the question that is asked again
+    chosen_earlier: str  # {answer}: what was chosen
+    changed: str  # said when the script changed and a question is asked anew
+    set_aside: str  # said when a talk no longer fits any script
     no_skip: str
     no_back: str
     paused: str

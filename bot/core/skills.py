@@ -147,6 +147,7 @@ class Book:
     listeners: Mapping[str, Listener] = field(default_factory=dict)
     composers: Mapping[str, Composer] = field(default_factory=dict)
     effectors: Mapping[str, Effector] = field(default_factory=dict)
+    edition: str = ""  # changes with every change that a talk under way might notice; "" is never compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,13 @@ class Talk:
         if bound is None or collection is None:
             return None
         return self.book.material.get(collection, {}).get(bound)
+
+    def aside(self, step: str, was: tuple[str, ...] = ()) -> Answer | None:
+        """Give the answer that was set aside for a step, under its id or a former one."""
+        dialogue = self.dialogue
+        names = (dialogue.dialogue, *dialogue.was) if dialogue else ()
+        found = (a.answer for a in self.state.aside if a.step in (step, *was) and a.dialogue in names)
+        return next(found, None)
 
     @property
     def dialogue(self) -> Dialogue | None:

@@ -15,6 +15,8 @@ from bot.core.choices import offered
 from bot.core.entries import Asked, Began, Left, Made, Waiting
 from bot.core.events import Effect, Message
 from bot.core.filling import filled, holds
+from bot.core.fingerprint import dialogue_hash, question_hash
+from bot.core.fitting import suggested
 from bot.core.script import (
     END,
     QUESTIONS,
@@ -105,9 +107,13 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
     visit = 1 + sum(g.run == talk.run and g.step == step.id for g in work.state.given)
     remind = work.at + span(step.remind.after) if step.remind else None
     turn = work.state.turn
+    lead_turn = turn if lead is None else lead
+    keeps = suggested(talk, step, work.at) is not None
     work.note(
-        Asked(talk.run, step.id, visit, turn + 1, options or (), remind, turn if lead is None else lead)
-    )
+        Asked(
+            talk.run, step.id, visit, turn + 1, options or (), remind, lead_turn, question_hash(step), keeps
+        )
+    )  # fmt: skip
     if lead is None:
         show_question(work, step)
     else:
@@ -235,7 +241,8 @@ def _enter(
     work: Work, dialogue: str, items: dict[str, str], facts: dict[str, str], *, parent: int | None, at: str
 ) -> None:
     number = 1 + max((run.run for run in work.state.runs), default=0)
-    work.note(Began(number, dialogue, work.book.dialogues[dialogue].hash(), items, facts, parent, at))
+    hashed = dialogue_hash(work.book.dialogues[dialogue])
+    work.note(Began(number, dialogue, hashed, items, facts, parent, at, work.book.edition))
 
 
 def _leave(work: Work) -> int | None:
