@@ -51,7 +51,7 @@ def book_of(material: Material) -> Book:
     consent = hashlib.sha256(welcome).hexdigest()[:12]  # the version of the text that is agreed to
     filling = [item.model_dump() for item in (*material.cases.values(), *material.values)]
     return Book(
-        edition=edition_of(material.dialogues, filling),
+        edition=edition_of({name: one.hash for name, one in material.dialogues.items()}, filling),
         dialogues=material.dialogues,
         material={"cases": material.cases, "values": values},
         phrases=material.phrases,

@@ -7,23 +7,20 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.core.script import Dialogue, Step
+
+def dialogue_hash(written: Mapping[str, Any]) -> str:
+    """Fingerprint how a dialogue, as its keys and values, is built: 16 hex digits."""
+    return _digest(_bones(written))[:16]
 
 
-def dialogue_hash(dialogue: Dialogue) -> str:
-    """Fingerprint how a dialogue is built: 16 hex digits."""
-    return _digest(_bones(dialogue.model_dump(by_alias=True)))[:16]
+def edition_of(hashes: Mapping[str, str], *material: object) -> str:
+    """Fingerprint all that a talk under way leans on: the hash of each dialogue, and what fills them."""
+    return _digest([hashes, *material])[:16]
 
 
-def edition_of(dialogues: Mapping[str, Dialogue], *material: object) -> str:
-    """Fingerprint all that a talk under way leans on: how the dialogues are built, and what fills them."""
-    built = [f"{name} {dialogue_hash(dialogue)}" for name, dialogue in sorted(dialogues.items())]
-    return _digest([built, *material])[:16]
-
-
-def question_hash(step: Step) -> str:
-    """Tell whether a question is still the same question: its kind, options and limits, not its words or ways."""
-    kept = {key: value for key, value in step.model_dump(by_alias=True).items() if key not in _AROUND}
+def question_hash(written: Mapping[str, Any]) -> str:
+    """Tell whether a step still asks the same: its kind, options and limits count, not its words or ways."""
+    kept = {key: value for key, value in written.items() if key not in _AROUND}
     return _digest(_bones(kept, leave=_WAYS))[:8]
 
 

@@ -6,18 +6,17 @@ replay shows and does is thrown away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.answering import leave, note
 from bot.core.choices import choice_of
 from bot.core.entries import Resumed
-from bot.core.fingerprint import question_hash
 from bot.core.fitting import fitted
 from bot.core.folding import unbound
 from bot.core.script import Choose, Dialogue, Pick, Question
 from bot.core.session import Given, Shown, State
-from bot.core.skills import Book
+from bot.core.skills import Book, Reflection, Talk
 from bot.core.walking import ScriptError, begin, go_on
 from bot.core.work import Work
 
@@ -58,7 +57,7 @@ class Replay:
 
     def changed(self, step: Question, shown: Shown) -> bool:
         """Tell whether the question that stood is another one now; rewording does not count."""
-        if shown.fingerprint and shown.fingerprint != question_hash(step):
+        if shown.fingerprint and shown.fingerprint != step.fingerprint:
             return True
         talk = self.work.talk
         return isinstance(step, Choose | Pick) and any(
@@ -105,7 +104,8 @@ def _replayed(book: Book, state: State, at: datetime) -> Replay | None:
     dialogue = now_called(book, state.runs[0].dialogue)
     if dialogue is None:
         return None
-    replay = Replay(Work(book, State(), at, bytes(32)), state)
+    silent = dict.fromkeys(book.composers, _silence)
+    replay = Replay(Work(replace(book, composers=silent), State(), at, bytes(32)), state)
     anew = replay.work
     begin(anew, dialogue.dialogue, replay.items, state.facts)
     left = [given for given in state.given if _is_somewhere(book, given.step)]
@@ -120,6 +120,11 @@ def _replayed(book: Book, state: State, at: datetime) -> Replay | None:
             case _:
                 break
     return replay
+
+
+def _silence(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
+    """Compose nothing: what the talk anew shows is thrown away."""
+    return Reflection("")
 
 
 def _answer(replay: Replay, left: list[Given]) -> bool:

@@ -6,9 +6,12 @@ under its id, and there are no other variables. What needs more is a registered 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from bot.core.fingerprint import dialogue_hash, question_hash
 
 Yes = Literal["yes"]
 No = Literal["no"]
@@ -107,6 +110,11 @@ class Step(Model):
     release: Literal["choice", "multi", "rating", "text"] | None = None
     recap: str = ""
     note: str = ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What is asked; rewording and other ways on do not change it."""
+        return question_hash(self.model_dump(by_alias=True))
 
 
 class Say(Step):
@@ -276,3 +284,8 @@ class Dialogue(Model):
             if step == found.id or step in found.was:
                 return place
         return None
+
+    @cached_property
+    def hash(self) -> str:
+        """How it is built; rewording does not change it."""
+        return dialogue_hash(self.model_dump(by_alias=True))

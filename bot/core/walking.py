@@ -15,7 +15,6 @@ from bot.core.choices import offered
 from bot.core.entries import Asked, Began, Left, Made, Waiting
 from bot.core.events import Effect, Message
 from bot.core.filling import filled, holds
-from bot.core.fingerprint import dialogue_hash, question_hash
 from bot.core.fitting import suggested
 from bot.core.script import (
     END,
@@ -111,7 +110,7 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
     keeps = suggested(talk, step, work.at) is not None
     work.note(
         Asked(
-            talk.run, step.id, visit, turn + 1, options or (), remind, lead_turn, question_hash(step), keeps
+            talk.run, step.id, visit, turn + 1, options or (), remind, lead_turn, step.fingerprint, keeps
         )
     )  # fmt: skip
     if lead is None:
@@ -241,7 +240,7 @@ def _enter(
     work: Work, dialogue: str, items: dict[str, str], facts: dict[str, str], *, parent: int | None, at: str
 ) -> None:
     number = 1 + max((run.run for run in work.state.runs), default=0)
-    hashed = dialogue_hash(work.book.dialogues[dialogue])
+    hashed = work.book.dialogues[dialogue].hash
     work.note(Began(number, dialogue, hashed, items, facts, parent, at, work.book.edition))
 
 

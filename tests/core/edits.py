@@ -86,7 +86,7 @@ EDITS = (
     Edit("a step renamed", rename, ("vraag3",)),
     Edit("a text put in between", insert("vraag2", id="adem", say="Haal even adem.")),
     Edit("a text taken away", remove("redenen")),
-    Edit("two questions change places", swap),
+    Edit("two questions change places", swap, ("vraag1",)),
     Edit("fewer values to choose", change("waarden", max=2), ("waarden",)),
     Edit("a condition turned round", change("wat_nu", when={"waar": {"is": "rijk"}}), ("wat_nu",)),
     Edit("the rest between the halves taken away", remove("later")),

@@ -33,7 +33,9 @@ def edited(book: Book, steps: Steps) -> Book:
     old = book.dialogues["reflectie"]
     data = {"dialogue": old.dialogue, "title": old.title, "needs": old.needs, "steps": steps}
     dialogues = {**book.dialogues, old.dialogue: Dialogue.model_validate(data, strict=False)}
-    return replace(book, dialogues=dialogues, edition=edition_of(dialogues))
+    return replace(
+        book, dialogues=dialogues, edition=edition_of({name: one.hash for name, one in dialogues.items()})
+    )
 
 
 class Wanderer:

@@ -37,7 +37,9 @@ def edited(ann: Person, source: str, **also: str) -> Person:
         if text:
             dialogue = dialogue_of(text)
             dialogues[dialogue.dialogue] = dialogue
-    ann.book = replace(ann.book, dialogues=dialogues, edition=edition_of(dialogues))
+    ann.book = replace(
+        ann.book, dialogues=dialogues, edition=edition_of({name: one.hash for name, one in dialogues.items()})
+    )
     return ann
 
 
