@@ -98,6 +98,23 @@ async def joined(settings: Settings, *, now: Callable[[], datetime] = clock) -> 
         await vault.close()
 
 
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[SqliteStore]:
+    """Open the store to read beside a running process; ConfigError when a part of it is missing."""
+    for path in (settings.database_path, settings.vault_path, settings.key_file):
+        if not path.exists():
+            raise ConfigError(f"{path} is missing; without it nothing can be read")
+    vault = Vault(settings.vault_path, KeyRing.load(settings.key_file), today)
+    store = SqliteStore(settings.database_path, vault)
+    try:
+        await store.open_to_read()
+        await vault.open()
+        yield store
+    finally:
+        await store.close()
+        await vault.close()
+
+
 async def chat(settings: Settings, out: TextIO) -> None:
     """Hold the conversation in this terminal; it is kept, and taken up where it was."""
     async with joined(settings) as parts:

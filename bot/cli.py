@@ -91,6 +91,9 @@ def try_(
 @cli.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Holds dialogues/ and content/.")] = None,
+    against: Annotated[
+        str, typer.Option(help="A git revision: tell what changed since, and what live talks would notice.")
+    ] = "",
 ) -> None:
     """Name every fault in dialogues and content; warnings exit 0."""
     from bot.checking import check_all  # noqa: PLC0415
@@ -103,7 +106,19 @@ def check(
         typer.echo(str(fault))
     errors = sum(fault.level == "error" for fault in faults)
     typer.echo(f"{errors} errors, {len(faults) - errors} warnings", err=True)
+    if against and not errors:
+        _guarded(lambda: _against(folder, against))
     raise typer.Exit(FAULT if errors else 0)
+
+
+async def _against(folder: Path | None, ref: str) -> None:
+    from bot.comparing import compare  # noqa: PLC0415
+
+    settings = config.read()
+    if folder:
+        settings = settings.model_copy(update={"content": str(folder)})
+    for line in await compare(settings, ref):
+        typer.echo(line)
 
 
 def _guarded(work: Any) -> None:
