@@ -102,7 +102,7 @@ def told(talk: Talk, step: Question, answer: Answer) -> Text:
 
 
 def _shortened(words: str) -> str:
-    flat = " ".join(words.split()).rstrip(".")  # the line around it has a full stop of its own
+    flat = " ".join(words.split())
     if len(flat) <= EARLIER:
         return flat
     return f"{flat[:EARLIER].rsplit(' ', 1)[0]}…"
