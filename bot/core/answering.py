@@ -131,7 +131,7 @@ def ask_again(work: Work, step: Question, line: str = "") -> None:
         skip(work, step)
         return
     work.note(Missed())
-    work.line(line or phrases.miss[min(misses, 1)])
+    work.line(line or phrases.missed(work.state.turn, misses))
     show_question(work, step, brief=misses > 0 or bool(line))
 
 

@@ -9,7 +9,7 @@ from bot.core.choices import choice_of
 from bot.core.entries import Answer
 from bot.core.events import Button, Message
 from bot.core.filling import filled, in_words
-from bot.core.fitting import fitted
+from bot.core.fitting import earlier
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Hold, State
 from bot.core.skills import Choice, Talk
@@ -76,8 +76,7 @@ def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: 
 def kept_answer(talk: Talk, step: Question) -> Answer | None:
     """Give the earlier answer that stands beside the question, to be kept with one tap."""
     shown = talk.state.shown
-    found = talk.aside(step.id, step.was) if shown and shown.keeps and not talk.state.marks else None
-    return fitted(talk, step, found) if found else None
+    return earlier(talk, step) if shown and shown.keeps and not talk.state.marks else None
 
 
 def _earlier(talk: Talk, step: Question, answer: Answer) -> tuple[str, Text]:

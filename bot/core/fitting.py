@@ -33,12 +33,19 @@ def fitted(talk: Talk, step: Question, answer: Answer) -> Answer | None:
 
 
 def suggested(talk: Talk, step: Question, at: datetime) -> Answer | None:
-    """Give the answer that was set aside for this question, when it may be offered again now."""
-    found = talk.aside(step.id, step.was)
-    fits = fitted(talk, step, found) if found else None
+    """Give the earlier answer to this question, when it may be offered again now."""
+    fits = earlier(talk, step)
     if fits and isinstance(step, Moment) and fits.day and talk.book.senses.exact(fits.day, "23:59") < at:
         return None  # a day that is over is no plan
     return fits
+
+
+def earlier(talk: Talk, step: Question) -> Answer | None:
+    """Give what was set aside for this question; where it comes again, words and numbers given before."""
+    found = talk.aside(step.id, step.was)
+    if found is None and isinstance(step, Ask | Number | Moment):
+        found = talk.answer(step.id)
+    return fitted(talk, step, found) if found else None
 
 
 def _with_options(talk: Talk, step: Choose | Pick, answer: Answer) -> Answer | None:

@@ -87,7 +87,10 @@ def evolve(state: State, entry: Entry) -> State:  # noqa: C901, PLR0911, PLR0912
         case Undone():
             return _undo(state, entry)
         case Shelved():
-            return replace(state, aside=(Aside(entry.dialogue, entry.step, entry.answer), *state.aside))
+            items = state.dialogue(state.run).items
+            return replace(
+                state, aside=(Aside(entry.dialogue, entry.step, entry.answer, items), *state.aside)
+            )
         case Migrated():
             return _migrate(state, entry)
         case Missed():
@@ -196,11 +199,11 @@ def _migrate(state: State, entry: Migrated) -> State:
 
 def _shelved(state: State, dropped: Iterable[Given]) -> tuple[Aside, ...]:
     """Set answers aside in the order of the talk, before those of visits that came after."""
-    found = [
-        Aside(state.dialogue(given.run).dialogue, given.step, given.answer)
-        for given in dropped
-        if given.answer.kind != "skipped"
-    ]
+    found = []
+    for given in dropped:
+        if given.answer.kind != "skipped":
+            run = state.dialogue(given.run)
+            found.append(Aside(run.dialogue, given.step, given.answer, run.items))
     return (*found, *state.aside)
 
 

@@ -61,12 +61,12 @@ def bring(work: Work, event: Input) -> bool:
     if replay is None:
         work.line(work.book.phrases.set_aside)
         return True
-    said = _said(work, event)
+    said = None if replay.quiet else _said(work, event)
+    if said:
+        work.note(said)
     work.note(_entry(replay))
     if replay.quiet:
         return False
-    if said:
-        work.note(said)
     work.line(work.book.phrases.changed)
     _show(work, replay)
     return True

@@ -50,6 +50,7 @@ class Aside:
     dialogue: str
     step: str
     answer: Answer
+    items: dict[str, str] = field(default_factory=dict)  # the content that it was about
 
 
 @dataclass(frozen=True, slots=True)

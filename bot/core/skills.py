@@ -190,11 +190,17 @@ class Talk:
         return self.book.material.get(collection, {}).get(bound)
 
     def aside(self, step: str, was: tuple[str, ...] = ()) -> Answer | None:
-        """Give the answer that was set aside for a step, under its id or a former one."""
-        dialogue = self.dialogue
+        """Give the answer that was set aside for a step, under its id or a former one.
+
+        What was said about another item of content (another case) is no answer here.
+        """
+        dialogue, items = self.dialogue, self.state.dialogue(self.run).items
         names = (dialogue.dialogue, *dialogue.was) if dialogue else ()
-        found = (a.answer for a in self.state.aside if a.step in (step, *was) and a.dialogue in names)
-        return next(found, None)
+        for one in self.state.aside:
+            about = all(items.get(name, item) == item for name, item in one.items.items())
+            if one.step in (step, *was) and one.dialogue in names and about:
+                return one.answer
+        return None
 
     @property
     def dialogue(self) -> Dialogue | None:

@@ -102,6 +102,37 @@ def test_words_taken_back_are_not_offered_again(ann_of):
     assert ann.state.aside == ()
 
 
+def test_where_a_question_comes_again_the_words_from_before_can_be_kept(ann_of):
+    source = """
+dialogue: lus
+title: Lus
+steps:
+  - {id: zin, ask: Welke zin?}
+  - {id: goed, choose: Klopt dit?, options: [{id: ja, text: Klopt, then: end}, {id: nee, text: Nee, then: zin}]}
+"""
+    ann = ann_of(source).opens().says("ik bel eerst").says("nee")
+    assert ann.buttons[0] == "Houden: ik bel eerst"
+    ann.says("houden")
+    assert ann.answer("zin").text == "ik bel eerst"
+    assert "Houden" not in ann.buttons[0]  # a choice that comes again is made again
+
+
+def test_what_was_said_about_another_case_is_not_offered(book):
+    ann = (
+        Person(book, facts={"consent": "yes"})
+        .opens()
+        .says("gemeente")
+        .says("1")
+        .says("ik bel de burgemeester")
+    )
+    ann.says("terug").says("terug")
+    assert ann.buttons[0].startswith("Houden")
+    ann.says("2")
+    assert "burgemeester" not in ann.screen
+    ann.says("terug").says("1")
+    assert "Eerder zei je: ik bel de burgemeester" in ann.screen
+
+
 def test_a_pick_half_marked_hides_the_offer_until_it_is_empty_again(ann):
     ann.says("terug").says("terug")
     assert ann.buttons[0].startswith("Houden")
