@@ -111,6 +111,30 @@ def check(
     raise typer.Exit(FAULT if errors else 0)
 
 
+@cli.command()
+def explore(
+    dialogue: Annotated[str, typer.Argument(help="Which dialogue; all of them without.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="Holds dialogues/ and content/.")] = None,
+    case: Annotated[str, typer.Option(help="Bind this case.")] = "",
+    budget: Annotated[int, typer.Option(min=1, help="At most so many states.")] = 20_000,
+    plays: Annotated[int, typer.Option(min=0, help="Also walk at random so many times, for hit counts.")] = 0,
+    seed: Annotated[str, typer.Option(help="The same seed gives the same walks.")] = "try",
+) -> None:
+    """Try every path of a dialogue on the engine itself; a failure comes with the path to it."""
+    from bot.exploring import Wish, explore_all  # noqa: PLC0415
+
+    try:
+        wish = Wish(dialogue, case, budget, plays, seed)
+        lines, code = explore_all(folder or config.read().content or None, wish)
+    except ContentError as error:
+        _fail(str(error), FAULT)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(code)
+
+
 async def _against(folder: Path | None, ref: str) -> None:
     from bot.comparing import compare  # noqa: PLC0415
 

@@ -159,12 +159,13 @@ def _chosen(work: Work, step: Choose, option: str) -> None:
         holding.show(work, step, work.state.hold)
         return
     shown = work.state.shown
-    if _draws(step, option) and shown:
+    if draws(step, option) and shown:
         option = drawn(work.talk, step, shown.options, subchance(work.chance, step.id))
     taken(work, step, Answer("option", options=(option,)))
 
 
-def _draws(step: Choose, option: str) -> bool:
+def draws(step: Choose, option: str) -> bool:
+    """Tell whether an option lets chance choose."""
     also = step.options.also if not isinstance(step.options, tuple) else ()
     return any(one.id == option and one.draw for one in also)
 

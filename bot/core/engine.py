@@ -30,8 +30,8 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.reading import command, normal
-from bot.core.script import Ask, Choose, Moment
-from bot.core.session import State
+from bot.core.script import OWN, Ask, Choose, Moment
+from bot.core.session import Shown, State
 from bot.core.skills import Book
 from bot.core.text import parse
 from bot.core.walking import begin
@@ -195,12 +195,23 @@ def _stale(work: Work, event: Pressed) -> None:
     asked = next((s for s in state.trail if s.turn == event.turn), None)
     if asked is None or state.noted == event.turn:
         return
-    same = any(g.turn == event.turn and event.option in g.answer.options for g in state.given)
-    if same or event.option.startswith(asking.OPENER) or state.status != "asking":
+    if _settled(work, event, asked) or event.option.startswith(asking.OPENER) or state.status != "asking":
         return
     work.note(Noted(event.turn))
     button = Button(asking.BACK, work.book.phrases.labels.change)
     work.show(Message(parse(work.book.phrases.stale), ((button,),), event.turn))
+
+
+def _settled(work: Work, event: Pressed, asked: Shown) -> bool:
+    """Tell whether this very button settled its question: a second tap on it means nothing."""
+    hold, step = work.state.hold, work.find(asked.run, asked.step)
+    given = next((one.answer for one in work.state.given if one.turn == asked.turn), None)
+    if given is None:
+        opened = hold is not None and hold.kind == "own" and event.option == OWN
+        return opened or (hold is not None and hold.kind == "order" and event.option in hold.marks)
+    number = "" if given.number is None else f"{given.number:g}"
+    drawn = isinstance(step, Choose) and answering.draws(step, event.option)
+    return drawn or event.option in (*given.options, number)
 
 
 def _sent(work: Work, event: Sent) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from bot.core.asking import OPENER
 from bot.core.engine import timers
 from bot.core.events import Commanded, Fired, Input, Message, Pressed, Wrote
-from bot.core.explore_key import like, standing_step
-from bot.core.explore_place import Place
-from bot.core.explore_reads import Reads, Tipping
+from bot.core.explore.key import like, standing_step
+from bot.core.explore.place import Place
+from bot.core.explore.reads import Reads, Tipping
 from bot.core.script import QUESTIONS, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import State
 from bot.core.skills import Book, Listener, Talk
@@ -42,8 +43,11 @@ def moves(book: Book, reads: Reads, place: Place) -> Iterator[Move]:
         step = standing_question(book, state)
         if step is not None:
             there = _Asking(book, reads, place, step)
-            yield from (Move(event) for event in there.presses())
+            presses = list(there.presses())
+            yield from (Move(event) for event in presses if not event.option.startswith(OPENER))
             yield from (Move(Wrote(words, at=at)) for words in dict.fromkeys(there.words()))
+            # Last: an answer, and not a skip, then stands in the talk by which a state is known.
+            yield from (Move(event) for event in presses if event.option.startswith(OPENER))
             yield Move(Commanded("skip", at=at))
             yield Move(Commanded("back", at=at), back=True)
             if isinstance(step, Ask | Moment) and not state.hold:
@@ -84,7 +88,7 @@ class _Asking:
         self.tipping = reads.tipping((state.dialogue(state.run).dialogue, standing_step(state)))
         self.talk = Talk(book, state, state.run)
 
-    def presses(self) -> Iterator[Input]:
+    def presses(self) -> Iterator[Pressed]:
         """Press every button; of those that are alike, where there are many, one."""
         state = self.place.state
         found: Iterable[str] = buttons(self.place.standing)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from bot.core.engine import Step as Turn
 from bot.core.events import Input
-from bot.core.explore import BEGINS, roots
-from bot.core.explore_moves import moves
-from bot.core.explore_place import Place, chances, take, with_chance
-from bot.core.explore_reads import Reads, Where
-from bot.core.explore_watch import Option, Watch, chosen
+from bot.core.explore.moves import moves
+from bot.core.explore.place import Place, chances, take, with_chance
+from bot.core.explore.reads import Reads, Where
+from bot.core.explore.search import BEGINS, roots
+from bot.core.explore.watch import Option, Watch, chosen
 from bot.core.session import State
 from bot.core.skills import Book
 

@@ -15,8 +15,8 @@ from bot.core.asking import OPENER
 from bot.core.engine import Step as Turn
 from bot.core.entries import Answered, Asked, Marked, Waiting
 from bot.core.events import Pressed
-from bot.core.explore_place import Place
-from bot.core.explore_reads import Where
+from bot.core.explore.place import Place
+from bot.core.explore.reads import Where
 from bot.core.filling import holds
 from bot.core.script import QUESTIONS, Dialogue, Step, Wait
 from bot.core.skills import Book, Talk

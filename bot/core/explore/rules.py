@@ -14,10 +14,11 @@ from bot.core.check import DATA, MESSAGE, SESSION_AND_TURN
 from bot.core.engine import Step
 from bot.core.entries import ENTRY
 from bot.core.events import Edit, Fired, Message, Say
-from bot.core.explore_moves import buttons, standing_question
-from bot.core.explore_place import Place
+from bot.core.explore.moves import buttons, standing_question
+from bot.core.explore.place import Place
+from bot.core.folding import evolve
 from bot.core.script import Choose, Pick
-from bot.core.session import STATE, State, evolve
+from bot.core.session import STATE, State
 from bot.core.skills import Book
 from bot.core.text import plain, utf16
 from bot.core.work import find

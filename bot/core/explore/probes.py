@@ -11,9 +11,9 @@ from bot.core import asking
 from bot.core.engine import Step
 from bot.core.entries import Answered
 from bot.core.events import Commanded, Input, Message, Pressed, Say, Sent, Wrote
-from bot.core.explore_moves import NOTHING
-from bot.core.explore_place import Place
-from bot.core.explore_rules import Broken, alike
+from bot.core.explore.moves import NOTHING
+from bot.core.explore.place import Place
+from bot.core.explore.rules import Broken, alike
 from bot.core.skills import Book
 
 Try = Callable[[Place, Input], tuple[Place, Step] | None]  # None when the turn itself broke something

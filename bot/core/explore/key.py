@@ -10,11 +10,12 @@ from collections.abc import Hashable, Iterator
 
 from bot.core.answering import PATIENCE
 from bot.core.asking import OPENER
-from bot.core.explore_place import Place
-from bot.core.explore_reads import Reads, Tipping, Where
+from bot.core.entries import Run
+from bot.core.explore.place import Place
+from bot.core.explore.reads import Reads, Tipping, Where
 from bot.core.filling import holds
 from bot.core.holding import ONLY
-from bot.core.session import Hold, Run, State
+from bot.core.session import Hold, State
 from bot.core.skills import Book, Talk
 
 Key = tuple[Hashable, ...]

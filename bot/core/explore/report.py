@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from bot.core.events import Commanded, Fired, Input, Pressed, Sent, Started, Wrote
-from bot.core.explore import Explored, Failure
-from bot.core.explore_hits import Hits
-from bot.core.explore_place import Turn
-from bot.core.explore_reads import Where
-from bot.core.explore_watch import Option
+from bot.core.explore.hits import Hits
+from bot.core.explore.place import Turn
+from bot.core.explore.reads import Where
+from bot.core.explore.search import Explored, Failure
+from bot.core.explore.watch import Option
 from bot.core.graph import written
 from bot.core.script import OWN, Choose, Pick, Run
 from bot.core.skills import Book

@@ -1,9 +1,9 @@
 """Every way through a dialogue, tried breadth first on the engine itself.
 
-Talks that can still go the same ways are one state (`explore_key`), so a search that would never end
-over answers ends over states. At each state one event of each class is tried (`explore_moves`) and
-what must move nothing is probed (`explore_probes`); after every turn the rules of every turn are
-checked (`explore_rules`). What breaks is given with the shortest path to it.
+Talks that can still go the same ways are one state (`key`), so a search that would never end
+over answers ends over states. At each state one event of each class is tried (`moves`) and
+what must move nothing is probed (`probes`); after every turn the rules of every turn are
+checked (`rules`). What breaks is given with the shortest path to it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import networkx as nx
 from bot.core.check import FACTS
 from bot.core.engine import Step as Taken
 from bot.core.events import Commanded, Input, Started
-from bot.core.explore_key import OVER, Key, key
-from bot.core.explore_moves import Move, moves
-from bot.core.explore_place import Place, Turn, chances, take, with_chance
-from bot.core.explore_probes import probes, tapped_again
-from bot.core.explore_reads import Reads, Where
-from bot.core.explore_rules import Broken, of_a_state, of_a_turn, of_going_back
-from bot.core.explore_watch import Option, Watch, chosen
+from bot.core.explore.key import OVER, Key, key
+from bot.core.explore.moves import Move, moves
+from bot.core.explore.place import Place, Turn, chances, take, with_chance
+from bot.core.explore.probes import probes, tapped_again
+from bot.core.explore.reads import Reads, Where
+from bot.core.explore.rules import Broken, of_a_state, of_a_turn, of_going_back
+from bot.core.explore.watch import Option, Watch, chosen
 from bot.core.session import State
 from bot.core.skills import Book
 
