@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: chat bot test storm lint install check lock clean picture size
+.PHONY: chat bot test storm lint install check lock clean picture drawing size
 
 chat: .venv/plain
 	@.venv/bin/goedwerk chat
@@ -49,6 +49,9 @@ clean:
 
 picture: .venv/plain  # renew docs/talk.png from a real talk
 	.venv/bin/python docs/picture/make.py
+
+drawing: .venv/plain  # renew docs/dialogues.md from dialogues/
+	.venv/bin/python docs/drawing/make.py
 
 size:  # of the plain install, in MB, without bytecode
 	@rm -rf /tmp/goedwerk-size && $(PYTHON) -m venv /tmp/goedwerk-size

@@ -135,6 +135,22 @@ def explore(
     raise typer.Exit(code)
 
 
+@cli.command()
+def draw(
+    dialogue: Annotated[str, typer.Argument(help="Which dialogue; all of them without.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="Holds dialogues/ and content/.")] = None,
+) -> None:
+    """Draw a dialogue as a Mermaid flowchart."""
+    from bot.drawing import drawing  # noqa: PLC0415
+
+    try:
+        typer.echo(drawing(folder or config.read().content or None, dialogue))
+    except ContentError as error:
+        _fail(str(error), FAULT)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+
+
 async def _against(folder: Path | None, ref: str) -> None:
     from bot.comparing import compare  # noqa: PLC0415
 
