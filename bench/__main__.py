@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from bench import environment
 from bench.bots import BOTS, OWN, ROOT, Bot
-from bench.measure import QUICK, WORK, Plan, idle, turns
+from bench.measure import QUICK, WORK, Plan, grown, idle, turns
 from bench.table import table
 
 PACKAGES = ("python-telegram-bot", "httpx", "aiohttp", "aiosqlite", "orjson", "pydantic", "uvloop")
@@ -31,9 +32,11 @@ def main() -> None:
     parser.add_argument(
         "--results", type=Path, help="folder for table and raw lines (default: bench/results)"
     )
+    parser.add_argument("--rows", type=int, help="rows in the log of the full database; 0: leave that out")
     given = parser.parse_args()
     bots = [bot for bot in BOTS if not given.only or bot.id in given.only]
     plan = QUICK if given.quick else Plan()
+    plan = plan if given.rows is None else replace(plan, rows=given.rows)
     if bots != [OWN]:  # this project alone needs nothing beside what already runs it
         environment.enter()
     folder = given.results or (WORK if given.quick else ROOT / "bench" / "results")
@@ -64,6 +67,8 @@ async def measured(bots: Sequence[Bot], plan: Plan, raw: Path) -> list[dict[str,
     for bot in bots:
         if bot.idle:
             keep(await idle(bot, plan))
+    if OWN in bots and plan.rows:
+        await grown(plan, keep)
     return lines
 
 

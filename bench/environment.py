@@ -22,13 +22,13 @@ WRITTEN = (
 )
 
 
-def enter() -> None:
+def enter(module: str = "bench") -> None:
     """Make what is missing, and go on in the environment of stock and of this project."""
     python = VENVS / "ptb" / "bin" / "python"
     if sys.prefix == str(python.parents[1]):
         return
     _make()
-    os.execv(python, [str(python), "-m", "bench", *sys.argv[1:]])  # noqa: S606  our own command, elsewhere
+    os.execv(python, [str(python), "-m", module, *sys.argv[1:]])  # noqa: S606  our own command, elsewhere
 
 
 def _make() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +14,20 @@ from typing import Any
 
 from bench.bots import OWN, ROOT, Bot
 from bench.content import make_content
-from bench.people import Crowd
+from bench.fill import fill
+from bench.people import FIRST, Crowd
 from bench.process import Process
 from bench.server import BotApi
 
 WORK = ROOT / "bench" / "var"  # on the disk of the checkout: /tmp may be memory, where a commit costs nothing
 RATE = 60.0  # turns a second of the paced load
 CROWD = 200  # people who share that rate
+APART = 100_000_000  # between the numbers of one start and the next
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long each load lasts, in seconds; how many people idle; how often all of it."""
+    """How long each load lasts, in seconds; how many people idle; how large the log is; how often all."""
 
     runs: int = 3
     warm: float = 2.0
@@ -33,9 +35,10 @@ class Plan:
     fifty: float = 8.0
     paced: float = 15.0
     idle: int = 10_000
+    rows: int = 1_000_000
 
 
-QUICK = Plan(runs=1, warm=1.0, one=2.0, fifty=3.0, paced=3.0, idle=500)
+QUICK = Plan(runs=1, warm=1.0, one=2.0, fifty=3.0, paced=3.0, idle=500, rows=20_000)
 
 
 @dataclass(slots=True)
@@ -71,9 +74,12 @@ class Running:
 
 
 @asynccontextmanager
-async def running(bot: Bot, folder: Path) -> AsyncIterator[tuple[Running, dict[str, Any]]]:
-    """Start a bot and wait for its first poll; gives it with the first part of its raw line."""
-    api = BotApi()
+async def running(bot: Bot, folder: Path, life: int = 0) -> AsyncIterator[tuple[Running, dict[str, Any]]]:
+    """Start a bot and wait for its first poll; gives it with the first part of its raw line.
+
+    `life` counts the starts on one folder: each meets other people.
+    """
+    api = BotApi(1 + APART * life)
     url = await api.start()
     process = Process(bot, folder)
     line: dict[str, Any] = {
@@ -86,7 +92,7 @@ async def running(bot: Bot, folder: Path) -> AsyncIterator[tuple[Running, dict[s
         await process.until(api.polled)
         line["start_cpu_s"] = process.cpu
         line["start_rss_mib"] = round(process.rss, 1)
-        yield Running(api, process, Crowd(api)), line
+        yield Running(api, process, Crowd(api, FIRST + APART * life)), line
     finally:
         await process.stop()
         await api.stop()
@@ -124,3 +130,28 @@ async def idle(bot: Bot, plan: Plan) -> dict[str, Any]:
         line["rss_mib"], line["pss_mib"] = round(now.process.rss, 1), round(now.process.pss, 1)
         now.check()
     return {"kind": "idle", **line}
+
+
+async def grown(plan: Plan, keep: Callable[[dict[str, Any]], None]) -> None:
+    """Measure this project on an empty database and on a full one, by turns."""
+    async with place(OWN) as full:
+        async with running(OWN, full) as (now, _):
+            await now.crowd.closed_loop(10, plan.warm)
+        database = full / "goedwerk.db"
+        await asyncio.to_thread(fill, database, plan.rows)
+        size = round(database.stat().st_size / 2**20)
+        for round_ in range(plan.runs):
+            async with place(OWN) as empty:
+                line = await _some_turns(empty, plan, 0)
+                keep({"kind": "rows", "rows": 0, "round": round_, **line})
+            line = await _some_turns(full, plan, round_ + 1)
+            keep({"kind": "rows", "rows": plan.rows, "file_mib": size, "round": round_, **line})
+
+
+async def _some_turns(folder: Path, plan: Plan, life: int) -> dict[str, Any]:
+    async with running(OWN, folder, life) as (now, line):
+        await now.process.quiet()
+        await now.crowd.closed_loop(10, plan.warm)
+        line["one"] = await now.during(now.crowd.closed_loop(1, plan.one))
+        line["fifty"] = await now.during(now.crowd.closed_loop(50, plan.fifty))
+    return line

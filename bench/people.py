@@ -40,10 +40,10 @@ class Person:
 class Crowd:
     """Everybody who talks with one bot; `latencies` are in seconds."""
 
-    def __init__(self, api: BotApi) -> None:
+    def __init__(self, api: BotApi, first: int = FIRST) -> None:
         self._api = api
         self._waiting: dict[int, Person] = {}  # have said something and got no reply yet
-        self._ids = count(FIRST)
+        self._ids = count(first)
         self._wrong: WrongReplyError | None = None
         self._news = asyncio.Event()
         self._answered: deque[Person] = deque()

@@ -64,10 +64,22 @@ class Process:
                 return
 
     @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def cpu(self) -> float:
         """CPU seconds until now: user and system, all threads, and children that ended."""
-        fields = self._proc("stat").rpartition(")")[2].split()
-        return sum(int(field) for field in fields[11:15]) / TICK
+        return _cpu(self._folder("stat").read_text("ascii"), 4)
+
+    def threads(self) -> dict[int, float]:
+        """CPU seconds of each thread that lives, by its number."""
+        return {
+            int(task.name): _cpu((task / "stat").read_text("ascii"), 2)
+            for task in self._folder("task").iterdir()
+        }
 
     @property
     def rss(self) -> float:
@@ -80,8 +92,16 @@ class Process:
         return self._kib("smaps_rollup", "Pss:") / 1024
 
     def _kib(self, file: str, name: str) -> int:
-        return next(int(line.split()[1]) for line in self._proc(file).splitlines() if line.startswith(name))
+        return next(
+            int(line.split()[1])
+            for line in self._folder(file).read_text("ascii").splitlines()
+            if line.startswith(name)
+        )
 
-    def _proc(self, file: str) -> str:
-        assert self._process is not None
-        return Path(f"/proc/{self._process.pid}/{file}").read_text(encoding="ascii")
+    def _folder(self, name: str) -> Path:
+        return Path(f"/proc/{self.pid}/{name}")
+
+
+def _cpu(stat: str, fields: int) -> float:
+    """Read user and system time, then those of children that ended, from a line of /proc."""
+    return sum(int(field) for field in stat.rpartition(")")[2].split()[11 : 11 + fields]) / TICK

@@ -33,12 +33,13 @@ Seen = Callable[[int, str, int, list[list[Json]]], None]  # chat, text, message 
 class BotApi:
     """Telegram for one bot; `seen` hears every message that the bot sends or edits."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 1) -> None:
+        """Number updates from `first`: a bot that keeps its database must not meet a number twice."""
         self.seen: Seen = lambda *_: None
         self.polled: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # the first getUpdates
         self.calls: Counter[str] = Counter()
         self._updates: deque[tuple[int, bytes]] = deque()
-        self._update_ids, self._messages = count(1), count(1)
+        self._update_ids, self._messages = count(first), count(first)
         self._poll: tuple[_Http, asyncio.TimerHandle] | None = None
         self._server: asyncio.Server | None = None
 
