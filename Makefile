@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: chat bot test storm lint install check lock clean picture drawing size
+.PHONY: chat bot test bench storm lint install check lock clean picture drawing size
 
 chat: .venv/plain
 	@.venv/bin/goedwerk chat
@@ -12,6 +12,9 @@ bot: .venv/plain
 
 test: .venv/full
 	.venv/bin/python -m pytest
+
+bench: .venv/plain  # this project beside its peers; makes environments of its own under bench/.venv
+	.venv/bin/python -m bench
 
 storm: .venv/full
 	.venv/bin/python -m pytest -m storm
