@@ -20,6 +20,8 @@ from bot.core.skills import Book, Reflection, Talk
 from bot.core.walking import ScriptError, begin, go_on
 from bot.core.work import Work
 
+LONGEST = 1000  # answers and rests of one talk: more is a script that goes round
+
 
 @dataclass(slots=True)
 class Replay:
@@ -109,17 +111,18 @@ def _replayed(book: Book, state: State, at: datetime) -> Replay | None:
     anew = replay.work
     begin(anew, dialogue.dialogue, replay.items, state.facts)
     left = [given for given in state.given if _is_somewhere(book, given.step)]
-    while not replay.rests:
+    for _ in range(LONGEST):
         match anew.state.status:
             case "asking" if _answer(replay, left):
                 pass
             case "waiting" if replay.is_at_rest():
                 replay.rests = True
+                return replay
             case "waiting" if left or (replay.standing and _is_somewhere(book, replay.standing.step)):
                 _wake(anew)  # the talk had been past this rest
             case _:
-                break
-    return replay
+                return replay
+    raise ScriptError(f"{dialogue.dialogue}: {LONGEST} answers and rests without an end")
 
 
 def _silence(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001

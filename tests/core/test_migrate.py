@@ -211,6 +211,15 @@ def test_a_script_that_never_asks_anything_lays_the_talk_aside(ann):
     assert counted(ann) == ALL
 
 
+def test_a_script_that_only_rests_lays_the_talk_aside(ann):
+    loop = (
+        'dialogue: werk\ntitle: T\nsteps:\n  - {id: a, say: a}\n  - {id: r, wait: {person: "yes"}}\n'
+        "  - {id: b, say: b, then: a}\n  - {id: wens, ask: Wat wens je?}\n"
+    )
+    edited(ann, loop).says("een raam")
+    assert "past daar niet meer in" in ann.screen
+
+
 def test_help_pause_and_the_help_card_need_no_new_script(ann):
     edited(ann, WORK.replace("  - {id: cijfer", "  - {id: wie, ask: Met wie?}\n  - {id: cijfer"))
     assert CHANGED not in ann.says("help").screen
