@@ -121,8 +121,8 @@ FAULTS = (
     Planted(
         "no word reaches a log",
         "bot/conversation/service.py",
-        "        turn = Turn(world, before, incoming, early)\n",
-        "        turn = Turn(world, before, incoming, early)\n        log.warning(incoming.text)\n",
+        "        turn = Turn(world, before, incoming, early, more)\n",
+        "        turn = Turn(world, before, incoming, early, more)\n        log.warning(incoming.text)\n",
         f"{SERVICE} -k log_holds",
     ),
     Planted(
