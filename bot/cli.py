@@ -70,10 +70,13 @@ def try_(
     case: Annotated[str, typer.Option(help="Bind this case, so that it is not asked.")] = "",
     script: Annotated[Path | None, typer.Option(help="One line of input a turn.")] = None,
     at: Annotated[datetime | None, typer.Option(help="The time that it is.")] = None,
-    save: Annotated[Path | None, typer.Option(help="Write what was typed to this file.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the talk as a transcript test, NAME.yaml.")] = None,
 ) -> None:
-    """Try a dialogue on a throw-away store, with a fixed clock and fixed chance."""
-    from bot import app  # noqa: PLC0415
+    """Try a dialogue on a throw-away store, with a clock of its own and fixed chance.
+
+    Beside what a person may type: /back /skip /pause /resume, /timer +1d, /restart, /why, /save NAME.
+    """
+    from bot.rehearsing.room import Rehearsal, rehearse  # noqa: PLC0415
 
     def work() -> Coroutine[Any, Any, None]:
         lines = None
@@ -82,10 +85,28 @@ def try_(
                 lines = script.read_text(encoding="utf-8").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 raise ConfigError(f"{script} cannot be read: {error}") from None
-        rehearsal = app.Rehearsal(dialogue, case, at, save)
-        return app.rehearse(config.read(), lines, sys.stdout, rehearsal)
+        return rehearse(config.read(), lines, sys.stdout, Rehearsal(dialogue, case, at, save))
 
     _guarded(work)
+
+
+@cli.command(name="test")
+def play(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Transcript tests, or folders of them.")] = None,
+    floor: Annotated[int, typer.Option(help="Fail when less than this percent of steps is visited.")] = 0,
+) -> None:
+    """Play transcript tests (those of tests/talks) and tell which steps and options no talk visits."""
+    from bot.rehearsing.talks import Report, play_all  # noqa: PLC0415
+
+    found: list[Report] = []
+
+    async def work() -> None:
+        found.append(await play_all(paths or [Path("tests/talks")], config.read().content or None, floor))
+
+    _guarded(work)
+    for line in found[0].lines:
+        typer.echo(line)
+    raise typer.Exit(FAULT if found[0].faults else 0)
 
 
 @cli.command()

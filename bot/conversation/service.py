@@ -7,8 +7,6 @@ follow each other, those of different people run side by side.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
@@ -62,7 +60,7 @@ class _Queue:
 
 
 class Conversation:
-    """Takes every event of every channel; `now` and `chance` are handed in by the app."""
+    """Takes every event of every channel; `now` and `chance` (32 bytes for an event) are handed in by the app."""
 
     def __init__(
         self,
@@ -73,11 +71,11 @@ class Conversation:
         *,
         pseudonym: Callable[[str, str], bytes],
         now: Callable[[], datetime],
-        seed: bytes,
+        chance: Callable[[str], bytes],
     ) -> None:
         self._book, self._lines = book, lines
         self._store, self._sealer = store, sealer
-        self._pseudonym, self._now, self._seed = pseudonym, now, seed
+        self._pseudonym, self._now, self._chance = pseudonym, now, chance
         self.first = First()  # what /start begins; trying a dialogue changes it
         self.retry_seconds: float | None = (
             RETRY_SECONDS  # None: a turn that cannot be kept is not tried again
@@ -267,10 +265,6 @@ class Conversation:
         self._people.move_to_end(person)
         if len(self._people) > CACHED:
             self._people.popitem(last=False)
-
-    def _chance(self, event: str) -> bytes:
-        """Draw for one event: the same seed and event always draw the same."""
-        return hmac.digest(self._seed, event.encode(), hashlib.sha256)
 
 
 def _alike(one: Incoming, other: Incoming) -> bool:

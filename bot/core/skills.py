@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.entries import Answer
 from bot.core.phrases import Phrases
-from bot.core.script import Dialogue
+from bot.core.script import Dialogue, Step
 from bot.core.session import State
 
 
@@ -148,6 +148,7 @@ class Book:
     composers: Mapping[str, Composer] = field(default_factory=dict)
     effectors: Mapping[str, Effector] = field(default_factory=dict)
     edition: str = ""  # changes with every change that a talk under way might notice; "" is never compared
+    watch: Callable[[Step, Talk], None] | None = None  # told of each step that a talk comes to; for trying
 
 
 @dataclass(frozen=True, slots=True)

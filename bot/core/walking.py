@@ -75,6 +75,8 @@ def walk(work: Work, place: int) -> None:
             place = back
             continue
         step = dialogue.steps[place]
+        if work.book.watch:
+            work.book.watch(step, work.talk)
         if not holds(step.when, work.talk) or _bound(work, step):
             place += 1
             continue
