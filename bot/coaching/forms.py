@@ -44,7 +44,8 @@ LINES: Mapping[str, str] = {
     "miss_number": "low high", "too_long": "max", "too_many": "max", "too_few": "min",
     "chosen": "marks left", "chosen_all": "marks", "heard": "words cards", "heard_again": "cards",
     "heard_still": "cards", "heard_right": "cards", "order": "marks", "resumed": "recap", "recap": "title",
-    "labels.only": "card", "busy": "recap", "parked": "recap",
+    "labels.only": "card", "labels.keep_this": "answer", "said_earlier": "answer", "chosen_earlier": "answer",
+    "busy": "recap", "parked": "recap",
 }  # fmt: skip
 
 LONGEST_DAY = 40  # "Donderdag 31-12 om 23.59 uur" and some room

@@ -9,11 +9,11 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 from bot.core.checks.subject import FACTS, Subject, conditions, tests, values_of
-from bot.core.entries import Answer
+from bot.core.entries import Answer, Run
 from bot.core.filling import PERSON, holds
 from bot.core.graph import may_lack_answer, written
 from bot.core.script import OWN, Ask, Choose, From, Moment, Number, Pick, Step, Test, When
-from bot.core.session import Given, Run, State
+from bot.core.session import Given, State
 from bot.core.skills import Choice, Supplier, Talk
 
 MOST_NAMED = 6  # ids that conditions name of one step; with more, their combinations are too many to try

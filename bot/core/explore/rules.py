@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
-from bot.core.check import DATA, MESSAGE, SESSION_AND_TURN
+from bot.core.checks.sizes import DATA, MESSAGE, SESSION_AND_TURN
 from bot.core.engine import Step
 from bot.core.entries import ENTRY
 from bot.core.events import Edit, Fired, Message, Say

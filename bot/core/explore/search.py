@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import networkx as nx
 
-from bot.core.check import FACTS
+from bot.core.checks.subject import FACTS
 from bot.core.engine import Step as Taken
 from bot.core.events import Commanded, Input, Started
 from bot.core.explore.key import OVER, Key, key
