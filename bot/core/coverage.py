@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.core.choices import written_options
 from bot.core.entries import Asked, Entry, Waiting
 from bot.core.filling import holds
 from bot.core.folding import evolve
-from bot.core.script import OWN, QUESTIONS, Choose, Dialogue, From, Option, Pick, Step, Wait
+from bot.core.script import OWN, QUESTIONS, Choose, Dialogue, From, Pick, Step, Wait
 from bot.core.session import State
 from bot.core.skills import Talk
 
@@ -45,7 +46,7 @@ class Visits:
         shown, dialogue = talk.state.shown, talk.dialogue
         place = dialogue.index(shown.step) if shown and dialogue else None
         step = dialogue.steps[place] if dialogue and place is not None else None
-        if isinstance(step, Choose) and any(one.id == option and one.draw for one in _written(step)):
+        if isinstance(step, Choose) and any(one.id == option and one.draw for one in written_options(step)):
             self.options[talk.state.dialogue(talk.run).dialogue, step.id, option] += 1
 
     def add(self, other: Visits) -> None:
@@ -81,7 +82,7 @@ def coverage(dialogue: Dialogue, visits: Visits) -> Coverage:
     for step in dialogue.steps:
         if not isinstance(step, Choose | Pick):
             continue
-        written = [option.id for option in _written(step)]
+        written = [option.id for option in written_options(step)]
         if isinstance(step, Choose) and step.own:
             written.append(OWN)
         hits = {option: n for (at, id_, option), n in visits.options.items() if (at, id_) == (name, step.id)}
@@ -94,7 +95,3 @@ def coverage(dialogue: Dialogue, visits: Visits) -> Coverage:
 def percent(part: int, whole: int) -> int:
     """Give whole percents, rounded down, so that only all of it is 100."""
     return 100 * part // whole if whole else 100
-
-
-def _written(step: Choose | Pick) -> tuple[Option, ...]:
-    return step.options.also if isinstance(step.options, From) else step.options

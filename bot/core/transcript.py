@@ -121,6 +121,6 @@ Line = Annotated[
 class Transcript(Model):
     """One talk, from its first question on, and one line that says what it shows."""
 
-    test: str = Field(min_length=1, max_length=200)
+    test: str = Field(min_length=1, max_length=1000)
     with_: With = Field(alias="with")
     talk: tuple[Line, ...] = Field(min_length=1)

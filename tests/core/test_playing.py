@@ -141,6 +141,48 @@ def test_time_passes_step_by_step_and_nothing_goes_off_at_night(book):
     )  # from 9 in the morning; half past eight is the first quiet minute
 
 
+def test_what_a_timer_sets_going_goes_off_within_the_same_stretch_of_time(book):
+    source = SMALL.replace("- {id: dag,", "- {id: nog, wait: {for: 1 day}}\n  - {id: dag,")
+    talk = """
+  - press: rood
+  - user: "8"
+  - {is: waiting}
+  - timer: 5 days
+  - bot: dag
+"""
+    assert played(book, talk, source.replace("for: 2 days", "for: 1 day")) == []
+    assert played(book, talk, source.replace("for: 1 day", "for: 1 week")) != []
+
+
+def test_an_earlier_answer_is_offered_by_option_number_and_words(book):
+    talk = """
+  - press: rood
+  - user: "3"
+  - back
+  - {bot: zwaar, suggests: "3", options: ["!houden", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]}
+  - restart
+  - {bot: zwaar, suggests: "3"}
+  - back
+  - {bot: kleur, suggests: rood, options: [rood, blauw]}
+  - press: "!houden"
+  - {bot: zwaar, suggests: "3"}
+  - user: "8"
+  - is: waiting
+"""
+    assert played(book, talk) == []
+    source = SMALL.replace(
+        "- {id: uit, end: Tot ziens.}", "- {id: meer, ask: En verder?}\n  - {id: uit, end: Tot ziens.}"
+    )
+    talk = """
+  - press: blauw
+  - user: het regent
+  - bot: meer
+  - back
+  - {bot: dag, suggests: het regent}
+"""
+    assert played(book, talk, source) == []
+
+
 def test_a_button_is_pressed_where_it_stands_now_or_at_an_older_question(book):
     talk = """
   - press: rood
