@@ -135,6 +135,45 @@ def test_what_is_never_reached_is_named(book):
     assert "branches: the step 'veel' is never reached" in lines_of(small, found)
 
 
+def test_what_was_chosen_matters_where_it_is_offered_again_and_a_condition_tells_it_apart(explored):
+    source = """
+dialogue: again
+title: Nog eens
+steps:
+  - {id: welke, pick: Welke?, options: [{id: a, text: Keuze a}, {id: b, text: Keuze b}], max: 1}
+  - {id: eerst, ask: Waarom?}
+  - {id: mis, choose: Welke mis je?, options: {from: welke}}
+  - {id: zo, say: Die dus., when: {mis: {is: b}}}
+  - {id: eind, end: Klaar.}
+"""
+    assert ("again", "zo") in explored(source).steps
+
+
+def test_which_content_is_bound_matters_where_a_condition_names_one_of_its_options(book):
+    second = sorted(book.material["cases"])[1]
+    option = book.material["cases"][second].options[0].id
+    source = f"""
+dialogue: bound
+title: Gebonden
+needs: {{case: cases}}
+steps:
+  - {{id: casus, choose: Welke?, gives: case, options: {{from: suggest.cases}}}}
+  - {{id: waarom, ask: Waarom?}}
+  - {{id: keuze, choose: Wat doe je?, options: {{from: case.options}}}}
+  - {{id: zo, say: Dat dus., when: {{keuze: {{is: {option}}}}}}}
+  - {{id: eind, end: Klaar.}}
+"""
+    small = replace(book, dialogues={"bound": dialogue_of(source)})
+    assert ("bound", "zo") in explore(small, "bound").steps
+
+
+def test_a_word_that_stands_for_two_options_is_found(explored):
+    found = explored(THREE.replace("text: Thee}", "text: Thee, also: [koffie]}"))
+    [failure] = [one for one in found.failures if one.promise == "an option is chosen by its words"]
+    assert failure.seen == "'koffie' means 'thee', and is taken for koffie"
+    assert done(failure) == [{"user": "koffie"}]
+
+
 def test_what_is_known_of_a_person_is_tried_both_ways(book):
     found = explore(book, "reflectie", budget=60)
     assert {("welkom", "hallo"), ("reflectie", "waar")} <= found.steps

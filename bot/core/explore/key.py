@@ -29,6 +29,7 @@ def key(book: Book, reads: Reads, place: Place) -> Key:
         return OVER
     step = standing_step(state)
     tipping = reads.tipping((state.dialogue(state.run).dialogue, step))
+    offered = state.shown.options if state.shown else ()
     own = () if place.standing is None else (b.option for row in place.standing.rows for b in row)
     return (
         state.status,
@@ -36,6 +37,8 @@ def key(book: Book, reads: Reads, place: Place) -> Key:
         tuple(_frame(book, reads, state, run, at) for run, at in _stack(state)),
         _hold(state.hold, tipping),
         min(state.misses, PATIENCE),
+        len(offered),
+        tuple(value for value in tipping.values if value in offered),
         len(state.marks),
         tuple(value for value in tipping.values if value in state.marks),
         tuple(option for option in own if option.startswith(OPENER) and not state.hold),
@@ -62,9 +65,10 @@ def _frame(book: Book, reads: Reads, state: State, run: Run, at: str) -> Key:
     talk = Talk(book, state, run.run)
     where: Where = (run.dialogue, at)
     ahead = reads.ahead(where)
+    bound = [(name, item) for name, item in run.items.items() if talk.item(name) is not None]
     return (
         *where,
-        tuple(sorted(name for name in run.items if talk.item(name) is not None)),
+        tuple(sorted((name, item if name in ahead.items else "") for name, item in bound)),
         tuple(holds(test, talk) for test in ahead.tests),
         tuple(len(talk.options(source)) for source in ahead.sources),
     )

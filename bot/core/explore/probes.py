@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 
 from bot.core import asking
 from bot.core.engine import Step
-from bot.core.entries import Answered
+from bot.core.entries import Answered, Entry, Marked
 from bot.core.events import Commanded, Input, Message, Pressed, Say, Sent, Wrote
-from bot.core.explore.moves import NOTHING
-from bot.core.explore.place import Place
+from bot.core.explore.moves import NOTHING, standing_question
+from bot.core.explore.place import Place, path_of
 from bot.core.explore.rules import Broken, alike
-from bot.core.skills import Book
+from bot.core.graph import written
+from bot.core.script import OWN, Choose, Pick
+from bot.core.skills import Book, Talk
 
 Try = Callable[[Place, Input], tuple[Place, Step] | None]  # None when the turn itself broke something
 Found = tuple[Place, Broken]
@@ -53,6 +55,36 @@ def tapped_again(place: Place, event: Input, attempt: Try) -> Iterator[Found]:
     said = [effect.message for effect in step.effects if isinstance(effect, Say)]
     if said:
         yield there, Broken("a repeated tap stays silent", f"{len(said)} more message")
+
+
+def words_of_options(book: Book, place: Place, attempt: Try) -> Iterator[Found]:
+    """Type every label and every other name of an option: each means that option and no other."""
+    state = place.state
+    step = standing_question(book, state) if state.status == "asking" and not state.hold else None
+    if state.shown is None or not isinstance(step, Choose | Pick):
+        return
+    for choice in asking.choices(Talk(book, state, state.run), step, state.shown.options):
+        if choice.id == OWN or _draws(step, choice.id):
+            continue  # what they lead to has another id
+        for word in (choice.label, *choice.also):
+            tried = attempt(place, Wrote(word, at=place.at))
+            if tried is None:
+                continue
+            there, turn = tried
+            taken = [one for entry in turn.entries for one in _options(entry)]
+            if choice.id not in taken:
+                seen = f"{word!r} means {choice.id!r}, and is taken for {', '.join(taken) or 'nothing'}"
+                yield there, Broken("an option is chosen by its words", seen)
+
+
+def _options(entry: Entry) -> tuple[str, ...]:
+    if isinstance(entry, Answered):
+        return entry.answer.options
+    return entry.options if isinstance(entry, Marked) else ()
+
+
+def _draws(step: Choose | Pick, option: str) -> bool:
+    return any(one.id == option and one.draw for one in written(step))
 
 
 def _unmoved(place: Place, promise: str, events: tuple[Input, ...], attempt: Try) -> Iterator[Found]:
@@ -102,13 +134,9 @@ def _old_button(place: Place, attempt: Try) -> Iterator[Found]:
     if tried is None:
         return
     back = tried[0]
-    if alike(back.state) != alike(place.state) and back.stood != _stood_then(place, old.turn):
+    if alike(back.state) != alike(place.state) and back.stood != path_of(place.state, old.run, old.step):
         yield back, Broken("an old button leads back to its question", f"it stands at {back.stood!r}")
 
 
 def _said(step: Step) -> list[Message]:
     return [effect.message for effect in step.effects if isinstance(effect, Say)]
-
-
-def _stood_then(place: Place, turn: int) -> str:
-    return next((p.stood for p in place.earlier() if p.state.shown and p.state.shown.turn == turn), "")

@@ -14,7 +14,7 @@ import networkx as nx
 
 from bot.core.filling import PERSON
 from bot.core.graph import graph_of
-from bot.core.script import END, Branch, Choose, Dialogue, From, Go, Pick, Run, Step, Test, When
+from bot.core.script import END, OWN, Branch, Choose, Dialogue, From, Go, Pick, Run, Step, Test, When
 from bot.core.skills import Book
 
 Where = tuple[str, str]  # a dialogue and one of its steps
@@ -35,10 +35,15 @@ class Tipping:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What may still be asked of earlier answers: single tests, and steps whose chosen options are offered."""
+    """What may still be asked of a talk: single tests of earlier answers, and where options come from.
+
+    `sources` are earlier steps whose chosen options are offered again; `items` are names of content
+    whose own options some condition tells apart, so that it matters which item is bound.
+    """
 
     tests: tuple[When, ...]
     sources: tuple[str, ...]
+    items: tuple[str, ...]
 
 
 class Reads:
@@ -92,7 +97,17 @@ class Reads:
                     tests[When.model_validate({source: Test.model_validate({"has": value})})] = None
             if isinstance(step, Run) and step.run in self._book.dialogues:
                 tests.update(dict.fromkeys(self._of_the_person(step.run)))
-        return Ahead(tuple(tests), _once(source for step in steps if (source := source_of(step))))
+        sources = (source for step in steps if (source := source_of(step)))
+        items = (item for step in steps if (item := self._told_apart(name, step)))
+        return Ahead(tuple(tests), _once(sources), _once(items))
+
+    def _told_apart(self, name: str, step: Step) -> str | None:
+        """Name the content that a question offers from, when a condition reads one of those options."""
+        if not (isinstance(step, Choose | Pick) and isinstance(step.options, From)):
+            return None
+        head, _, field = step.options.from_.partition(".")
+        known = {OWN, *(option.id for option in step.options.also)}
+        return head if field and set(self.tipping((name, step.id)).values) - known else None
 
     def _of_the_person(self, name: str) -> tuple[When, ...]:
         """Give the tests of a dialogue still to be run that do not look at its own, new answers."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
+from itertools import chain, product
 from zoneinfo import ZoneInfo
 
 import networkx as nx
@@ -23,7 +23,7 @@ from bot.core.events import Commanded, Input, Started
 from bot.core.explore.key import OVER, Key, key
 from bot.core.explore.moves import Move, moves
 from bot.core.explore.place import Place, Turn, chances, take, with_chance
-from bot.core.explore.probes import probes, tapped_again
+from bot.core.explore.probes import probes, tapped_again, words_of_options
 from bot.core.explore.reads import Reads, Where
 from bot.core.explore.rules import Broken, of_a_state, of_a_turn, of_going_back
 from bot.core.explore.watch import Option, Watch, chosen
@@ -92,6 +92,7 @@ class _Search:
         self._failures: dict[tuple[str, str], Failure] = {}
         self._steps: set[Where] = set()
         self._options: set[Option] = set()
+        self._read: set[str] = set()  # the questions whose options were called by all their names
         self._transitions = self._turns = 0
 
     def run(self, dialogue: str, items: Mapping[str, str]) -> Explored:
@@ -104,8 +105,7 @@ class _Search:
             found, place = queue.popleft()
             for move in moves(self._book, self._reads, place):
                 self._go(place, move, found, queue)
-            for there, broken in probes(self._book, place, self._attempt):
-                self._fail(broken, there.path(), place.stood)
+            self._probe(place)
         exhaustive = not queue
         if exhaustive:
             self._judge_ends()
@@ -113,6 +113,15 @@ class _Search:
             dialogue, len(self._first), self._transitions, self._turns, frozenset(self._steps),
             frozenset(self._options), tuple(self._failures.values()), exhaustive,
         )  # fmt: skip
+
+    def _probe(self, place: Place) -> None:
+        """Try what must move nothing; and once a question, all words that its options go by."""
+        found = probes(self._book, place, self._attempt)
+        if place.stood not in self._read:
+            self._read.add(place.stood)
+            found = chain(found, words_of_options(self._book, place, self._attempt))
+        for there, broken in found:
+            self._fail(broken, there.path(), place.stood)
 
     def _go(self, place: Place, move: Move, known: Key | None, queue: deque[tuple[Key, Place]]) -> None:
         """Make a move: check it, note what it took, and queue where it leads when that is new."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import SupportsIndex, overload
 
-from bot.core.asking import OPENER
 from bot.core.engine import Step as Turn
 from bot.core.entries import Answered, Asked, Marked, Waiting
 from bot.core.events import Pressed
@@ -62,7 +61,7 @@ def chosen(place: Place, turn: Turn) -> Iterator[Option]:
         return
     where = (before.dialogue(before.shown.run).dialogue, before.shown.step)
     event = place.event
-    if isinstance(event, Pressed) and event.turn == before.shown.turn and event.option[:1] != OPENER:
+    if isinstance(event, Pressed) and event.option in before.shown.options and not before.hold:
         yield *where, event.option
     for entry in turn.entries:
         options = entry.options if isinstance(entry, Marked) else ()
