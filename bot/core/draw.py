@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.core.asking import prompt
 from bot.core.script import (
@@ -70,12 +69,18 @@ _LEGEND: Mapping[Walked, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(Protocol):
     """How often each step was reached and each option was chosen; what is not named never was."""
 
-    steps: Mapping[tuple[str, str], int]  # (dialogue, step)
-    options: Mapping[tuple[str, str, str], int]  # (dialogue, step, option)
+    @property
+    def steps(self) -> Mapping[tuple[str, str], int]:
+        """Hits by dialogue and step."""
+        ...
+
+    @property
+    def options(self) -> Mapping[tuple[str, str, str], int]:
+        """Hits by dialogue, step and option."""
+        ...
 
 
 def draw(dialogues: Sequence[Dialogue], hits: Hits | None = None) -> str:

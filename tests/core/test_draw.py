@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from bot.core.draw import Hits, draw
+from bot.core.draw import draw
+from bot.core.explore.hits import random_walk
 from bot.core.graph import ANYWHERE, graph_of, passed_over
 from bot.core.script import END, Choose
 from bot.core.ways import in_words, ways
 from tests.conftest import dialogue_of
+
+
+class Hits(NamedTuple):
+    """What was walked, by hand."""
+
+    steps: dict[tuple[str, str], int]
+    options: dict[tuple[str, str, str], int]
+
 
 DAY = """
 dialogue: dag
@@ -157,6 +167,16 @@ def test_colours_tell_what_was_walked():
     assert "  linkStyle 1,2,3,4,5,6 stroke:#b3261e" in some
     assert "Legend" in some
     assert "classDef" not in draw([dialogue_of(DAY)])
+
+
+def test_a_walk_by_chance_colours_what_it_came_by(book):
+    walk = random_walk(book, "welkom", plays=20, seed="try")
+    colours = dict(
+        re.findall(r"n_welkom/(\w+)\W.*:::(\w+)$", draw([book.dialogues["welkom"]], walk), re.MULTILINE)
+    )
+    assert colours == dict.fromkeys(("hallo", "wie", "uitleg", "akkoord", "niet", "vergeet"), "walked")
+    once = random_walk(book, "welkom", plays=1, seed="try")
+    assert ":::never" in draw([book.dialogues["welkom"]], once)
 
 
 def test_options_from_content_count_as_one_of_them_was_chosen(material):
