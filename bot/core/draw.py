@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from bot.core.asking import prompt
+from bot.core.filling import worded
 from bot.core.script import (
     END,
     QUESTIONS,
@@ -28,7 +29,7 @@ from bot.core.script import (
     WaitFor,
 )
 from bot.core.text import parse, plain
-from bot.core.ways import ANY, Way, in_words, options_of, ways
+from bot.core.ways import ANY, Way, options_of, ways
 
 PIECE = 45  # characters that a box shows of a text
 LINES = 4  # options that an arrow names
@@ -161,7 +162,7 @@ def _chosen(dialogue: Dialogue, step: Step, options: Sequence[str], hits: Hits) 
 def _box(step: Step) -> str:
     """Give the shape of a kind of step with its id, when it comes, and what it does."""
     opens, closes = next(shape for kinds, shape in _SHAPES if isinstance(step, kinds))
-    when = f"if {in_words(step.when)}" if step.when else ""
+    when = f"if {worded(step.when)}" if step.when else ""
     return f"{opens}{_quoted(step.id, when, _piece(_content(step)))}{closes}"
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from bot.core.draw import draw
 from bot.core.explore.hits import random_walk
+from bot.core.filling import worded
 from bot.core.graph import ANYWHERE, graph_of, passed_over
 from bot.core.script import END, Choose
-from bot.core.ways import in_words, ways
+from bot.core.ways import ways
 from tests.conftest import dialogue_of
 
 
@@ -192,5 +193,5 @@ def test_conditions_are_said_in_the_words_of_the_language():
     assert [way.condition for way in ways(dialogue) if way.start == "subgraph"] == [
         "click above 2 or graph not answered", "else",
     ]  # fmt: skip
-    assert in_words(next(step.when for step in dialogue.steps if step.when)) == "graph is x"
+    assert worded(next(step.when for step in dialogue.steps if step.when)) == "graph is x"
     assert [way.to for way in ways(dialogue) if way.start == "o"] == [END]
