@@ -69,7 +69,7 @@ def test_why_names_the_conditions_of_the_last_turn_alone():
     shown = tried("verder", "ja", "/why", "gemeente", "/why")
     first, second = shown.split("-- mee: else, so on to waar\n")
     assert (
-        "-- mee: (welkom.wie is nee or welkom.uitleg is nee) -> no (welkom.wie: ja, welkom.uitleg: no answer)"
+        "-- mee: welkom.wie is nee or welkom.uitleg is nee -> no (welkom.wie: ja, welkom.uitleg: no answer)"
         in first
     )
     assert "-- no condition was looked at in the last turn" in second
