@@ -149,6 +149,12 @@ def test_who_is_erased_leaves_a_talk_that_ends(tmp_path, book):
     assert talk[-1].is_ == "done"
 
 
+def test_who_wipes_everything_halfway_leaves_the_talk_up_to_there(tmp_path, book):
+    tried("verder", "ja", "gemeente", "/wis", "ja, wis alles", "hallo?", save=Path("half"))
+    _, state = played(tmp_path / "half.yaml", book)
+    assert state.shown.step == "casus"
+
+
 def test_what_cannot_be_saved_is_said_and_the_talk_goes_on():
     shown = tried("/save", "/save weg/talk", "/save .", "verder")
     assert "-- a talk is saved under a name: /save NAME" in shown
