@@ -42,7 +42,7 @@ def test_a_failure_is_told_with_its_path_as_a_file_that_can_be_kept(folder):
     assert yaml.safe_load("\n".join(lines[1:])) == {
         "test": "nothing stops without a word: the talk is done, and nothing was said",
         "with": {"dialogue": "stil", "at": "2026-01-14T09:00", "seed": "try"},
-        "talk": [{"bot": "wat"}, {"press": "!skip"}],
+        "talk": [{"bot": "wat"}, {"user": "zzz"}],
     }
 
 
