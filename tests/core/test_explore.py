@@ -117,6 +117,12 @@ def test_answers_on_either_side_of_a_threshold_are_two_states_until_nobody_reads
     assert explored(BRANCHES).states == first + 2 * (ASKED + DOUBT) + 2 * ASKED + OVER
 
 
+def test_a_pick_has_a_state_for_each_number_of_marks(explored):
+    options = ", ".join(f"{{id: {one}, text: Keuze {one}}}" for one in "abcd")
+    source = f"dialogue: p\ntitle: P\nsteps:\n  - {{id: welke, pick: Welke?, options: [{options}], max: 3}}\n"
+    assert explored(source).states == 3 * ASKED + OVER  # no mark, one, two; the third settles it
+
+
 def test_every_step_and_option_that_can_be_reached_is_named(book, explored):
     found = explored(THREE)
     assert found.steps == {("three", step) for step in ("drink", "waarom", "hoe", "eind")}
@@ -146,21 +152,28 @@ steps:
 
 
 def test_which_content_is_bound_matters_where_a_condition_names_one_of_its_options(book):
-    second = sorted(book.material["cases"])[1]
-    option = book.material["cases"][second].options[0].id
+    cases = book.material["cases"]
+
+    class Every:
+        offer = staticmethod(lambda _talk, _chance: tuple(cases))
+        choice = staticmethod(lambda _talk, case: cases[case].as_choice() if case in cases else None)
+
+    firsts = {f"zo{number}": case.options[0].id for number, case in enumerate(cases.values())}
+    told = "".join(
+        f"  - {{id: {name}, say: Dat dus., when: {{keuze: {{is: {option}}}}}}}\n"
+        for name, option in firsts.items()
+    )
     source = f"""
 dialogue: bound
 title: Gebonden
 needs: {{case: cases}}
 steps:
-  - {{id: casus, choose: Welke?, gives: case, options: {{from: suggest.cases}}}}
+  - {{id: casus, choose: Welke?, gives: case, options: {{from: every}}}}
   - {{id: waarom, ask: Waarom?}}
   - {{id: keuze, choose: Wat doe je?, options: {{from: case.options}}}}
-  - {{id: zo, say: Dat dus., when: {{keuze: {{is: {option}}}}}}}
-  - {{id: eind, end: Klaar.}}
-"""
-    small = replace(book, dialogues={"bound": dialogue_of(source)})
-    assert ("bound", "zo") in explore(small, "bound").steps
+{told}"""
+    small = replace(book, dialogues={"bound": dialogue_of(source)}, suppliers={"every": Every()})
+    assert {("bound", name) for name in firsts} <= explore(small, "bound").steps
 
 
 def test_a_word_that_stands_for_two_options_is_found(explored):
