@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
-.PHONY: chat bot test storm lint install check lock clean picture size
+.PHONY: chat bot test bench storm lint install check lock clean picture drawing schema size
 
 chat: .venv/plain
 	@.venv/bin/goedwerk chat
@@ -12,6 +12,9 @@ bot: .venv/plain
 
 test: .venv/full
 	.venv/bin/python -m pytest
+
+bench: .venv/plain  # this project beside its peers; makes environments of its own under bench/.venv
+	.venv/bin/python -m bench
 
 storm: .venv/full
 	.venv/bin/python -m pytest -m storm
@@ -49,6 +52,12 @@ clean:
 
 picture: .venv/plain  # renew docs/talk.png from a real talk
 	.venv/bin/python docs/picture/make.py
+
+drawing: .venv/plain  # renew docs/dialogues.md from dialogues/
+	.venv/bin/python docs/drawing/make.py
+
+schema: .venv/plain  # renew docs/schema/*.json from the models and docs/schema/keys.yaml
+	.venv/bin/python docs/schema/make.py
 
 size:  # of the plain install, in MB, without bytecode
 	@rm -rf /tmp/goedwerk-size && $(PYTHON) -m venv /tmp/goedwerk-size

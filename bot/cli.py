@@ -70,10 +70,13 @@ def try_(
     case: Annotated[str, typer.Option(help="Bind this case, so that it is not asked.")] = "",
     script: Annotated[Path | None, typer.Option(help="One line of input a turn.")] = None,
     at: Annotated[datetime | None, typer.Option(help="The time that it is.")] = None,
-    save: Annotated[Path | None, typer.Option(help="Write what was typed to this file.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the talk as a transcript test, NAME.yaml.")] = None,
 ) -> None:
-    """Try a dialogue on a throw-away store, with a fixed clock and fixed chance."""
-    from bot import app  # noqa: PLC0415
+    """Try a dialogue on a throw-away store, with a clock of its own and fixed chance.
+
+    Beside what a person may type: /back /skip /pause /resume, /timer +1d, /restart, /why, /save NAME.
+    """
+    from bot.rehearsing.room import Rehearsal, rehearse  # noqa: PLC0415
 
     def work() -> Coroutine[Any, Any, None]:
         lines = None
@@ -82,15 +85,36 @@ def try_(
                 lines = script.read_text(encoding="utf-8").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 raise ConfigError(f"{script} cannot be read: {error}") from None
-        rehearsal = app.Rehearsal(dialogue, case, at, save)
-        return app.rehearse(config.read(), lines, sys.stdout, rehearsal)
+        return rehearse(config.read(), lines, sys.stdout, Rehearsal(dialogue, case, at, save))
 
     _guarded(work)
+
+
+@cli.command(name="test")
+def play(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Transcript tests, or folders of them.")] = None,
+    floor: Annotated[int, typer.Option(help="Fail when less than this percent of steps is visited.")] = 0,
+) -> None:
+    """Play transcript tests (those of tests/talks) and tell which steps and options no talk visits."""
+    from bot.rehearsing.talks import Report, play_all  # noqa: PLC0415
+
+    found: list[Report] = []
+
+    async def work() -> None:
+        found.append(await play_all(paths or [Path("tests/talks")], config.read().content or None, floor))
+
+    _guarded(work)
+    for line in found[0].lines:
+        typer.echo(line)
+    raise typer.Exit(FAULT if found[0].faults else 0)
 
 
 @cli.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Holds dialogues/ and content/.")] = None,
+    against: Annotated[
+        str, typer.Option(help="A git revision: tell what changed since, and what live talks would notice.")
+    ] = "",
 ) -> None:
     """Name every fault in dialogues and content; warnings exit 0."""
     from bot.checking import check_all  # noqa: PLC0415
@@ -103,7 +127,59 @@ def check(
         typer.echo(str(fault))
     errors = sum(fault.level == "error" for fault in faults)
     typer.echo(f"{errors} errors, {len(faults) - errors} warnings", err=True)
+    if against and not errors:
+        _guarded(lambda: _against(folder, against))
     raise typer.Exit(FAULT if errors else 0)
+
+
+@cli.command()
+def explore(
+    dialogue: Annotated[str, typer.Argument(help="Which dialogue; all of them without.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="Holds dialogues/ and content/.")] = None,
+    case: Annotated[str, typer.Option(help="Bind this case.")] = "",
+    budget: Annotated[int, typer.Option(min=1, help="At most so many states.")] = 20_000,
+    plays: Annotated[int, typer.Option(min=0, help="Also walk at random so many times, for hit counts.")] = 0,
+    seed: Annotated[str, typer.Option(help="The same seed gives the same walks.")] = "try",
+) -> None:
+    """Try every path of a dialogue on the engine itself; a failure comes with the path to it."""
+    from bot.exploring import Wish, explore_all  # noqa: PLC0415
+
+    try:
+        wish = Wish(dialogue, case, budget, plays, seed)
+        lines, code = explore_all(folder or config.read().content or None, wish)
+    except ContentError as error:
+        _fail(str(error), FAULT)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(code)
+
+
+@cli.command()
+def draw(
+    dialogue: Annotated[str, typer.Argument(help="Which dialogue; all of them without.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="Holds dialogues/ and content/.")] = None,
+) -> None:
+    """Draw a dialogue as a Mermaid flowchart."""
+    from bot.drawing import drawing  # noqa: PLC0415
+
+    try:
+        typer.echo(drawing(folder or config.read().content or None, dialogue))
+    except ContentError as error:
+        _fail(str(error), FAULT)
+    except ConfigError as error:
+        _fail(str(error), WRONG)
+
+
+async def _against(folder: Path | None, ref: str) -> None:
+    from bot.comparing import compare  # noqa: PLC0415
+
+    settings = config.read()
+    if folder:
+        settings = settings.model_copy(update={"content": str(folder)})
+    for line in await compare(settings, ref):
+        typer.echo(line)
 
 
 def _guarded(work: Any) -> None:

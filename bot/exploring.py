@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from bot.app import book_of
-from bot.core.explore import BUDGET, Failure, explore
-from bot.core.explore_hits import random_walk
-from bot.core.explore_report import hits_of, lines_of, transcript
+from bot.core.explore.hits import random_walk
+from bot.core.explore.report import hits_of, lines_of, transcript
+from bot.core.explore.search import BUDGET, Failure, explore
 from bot.core.script import Run
 from bot.core.skills import Book
 from bot.errors import ConfigError

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.core.engine import Step, advance, timers
 from bot.core.entries import ENTRY, Entry
 from bot.core.events import Commanded, Edit, Event, Fired, Message, Pressed, Say, Sent, Started, Toast, Wrote
-from bot.core.session import STATE, State, fold
+from bot.core.folding import fold
+from bot.core.session import STATE, State
 from bot.core.skills import Book
 from bot.core.text import plain
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.app import today
 from bot.conversation.people import loaded
 from bot.core.entries import ENTRY
-from bot.core.session import STATE, fold
+from bot.core.folding import fold
+from bot.core.session import STATE
 from bot.store.sqlite import SqliteStore
 from bot.vault import KeyRing, Vault
 

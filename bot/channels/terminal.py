@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TextIO
 
@@ -62,12 +65,30 @@ async def play(
     first: str,
 ) -> None:
     """Play a person from `lines`, a line a turn, until they end."""
-    await _turn(talk, post, _incoming(f"/{first}", new_event))
+    await _turn(talk, post, incoming(f"/{first}", new_event))
     async for line in lines:
         if await talk.wake():
             await talk.settled()
             await post.flush()
-        await _turn(talk, post, _incoming(line, new_event))
+        await _turn(talk, post, incoming(line, new_event))
+
+
+async def keyboard() -> AsyncIterator[str]:
+    """Give lines from a person, or from a pipe until it ends."""
+    if not sys.stdin.isatty():
+        pipe = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")  # it may hold anything
+        loop = asyncio.get_running_loop()
+        while line := await loop.run_in_executor(None, pipe.readline):
+            yield line.rstrip("\n")
+        return
+    from prompt_toolkit import PromptSession  # noqa: PLC0415  slow to import, and only for a keyboard
+
+    session: PromptSession[str] = PromptSession("> ")
+    while True:
+        try:
+            yield await session.prompt_async()
+        except (EOFError, KeyboardInterrupt):
+            return
 
 
 async def _turn(talk: Conversation, post: TerminalPost, incoming: Incoming) -> None:
@@ -76,7 +97,8 @@ async def _turn(talk: Conversation, post: TerminalPost, incoming: Incoming) -> N
     await post.flush()
 
 
-def _incoming(line: str, new_event: Callable[[], str]) -> Incoming:
+def incoming(line: str, new_event: Callable[[], str]) -> Incoming:
+    """Make the event of a line: words, or a command that begins with a slash."""
     words = line.strip()
     event = f"{CHANNEL}:{new_event()}"
     if words.startswith("/") and len(words) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.coaching.material import Case, Value
-from bot.core.graph import Finding, nearest
+from bot.core.checks.finding import Finding, nearest
 
 DECK = tuple(
     "integriteit rechtvaardigheid aanspreekbaarheid loyaliteit deskundigheid respect eerlijkheid oprechtheid"
@@ -19,12 +19,12 @@ COMMENT_WORDS = 34  # what is left of a turn of 60 words
 
 
 def check_material(values: Sequence[Value], cases: Mapping[str, Case]) -> Iterator[tuple[str, Finding]]:
-    """Find what an author can mend in values and cases; gives the file with each finding."""
+    """Find what an author can mend in values and cases; gives "values" or the id of the case with each."""
     for finding in _deck(values):
-        yield "content/values.yaml", finding
-    for case in cases.values():
+        yield "values", finding
+    for name, case in cases.items():
         for finding in _case(case):
-            yield f"content/cases/{case.id}.yaml", finding
+            yield name, finding
 
 
 def _deck(values: Sequence[Value]) -> Iterator[Finding]:

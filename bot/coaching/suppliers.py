@@ -24,7 +24,7 @@ class SuggestCases:
         order = shuffled(self._cases, chance)
         ranked = sorted(order, key=lambda one: (one in done, self._cases[one].layer != layer))
         chosen: list[str] = []
-        for case in ranked:
+        for case in (one for one in ranked if one not in done):
             if all(self._cases[case].tension != self._cases[other].tension for other in chosen):
                 chosen.append(case)
         rest = [case for case in ranked if case not in chosen]

@@ -174,6 +174,8 @@ def _house_press(turn: Turn, option: str) -> None:
 
 def _sent(turn: Turn, kind: str) -> None:
     talk = turn.person.current
+    if turn.more:
+        return
     if talk:
         turn.advance(talk, Sent(kind, at=turn.world.at))
     else:

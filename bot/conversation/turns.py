@@ -55,6 +55,7 @@ class Turn:
     person: Person
     incoming: Incoming
     early: bool = False
+    more: bool = False  # more of the same waits: what there is to say about it is said once
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     parcels: list[tuple[Parcel, bool]] = field(default_factory=list)  # (what, may be repeated when unsure)
     toast: str = ""

@@ -23,6 +23,8 @@ def wrote(work: Work, step: Question, words: str) -> None:
     if not normal(words) and not isinstance(step, Ask):
         ask_again(work, step)
         return
+    if normal(words) in work.book.phrases.keep_words and keep(work, step):
+        return
     if (
         isinstance(step, Ask | Moment)
         and normal(words) in work.book.phrases.nothing_to_say
@@ -64,6 +66,8 @@ def pressed(work: Work, step: Question, option: str) -> None:
     shown = work.state.shown
     offered = shown.options if shown else ()
     match step:
+        case _ if option == asking.KEEP:
+            keep(work, step)
         case Choose() if option in offered or (option == OWN and step.own):
             _chosen(work, step, option)
         case Pick() if option == asking.DONE:
@@ -76,6 +80,35 @@ def pressed(work: Work, step: Question, option: str) -> None:
             _number(work, step, option)
         case _:
             pass
+
+
+def keep(work: Work, step: Question) -> bool:
+    """Take the earlier answer that is offered beside the question; False when none is."""
+    answer = asking.kept_answer(work.talk, step)
+    if answer is None:
+        return False
+    taken(work, step, answer)
+    return True
+
+
+def taken(work: Work, step: Question, answer: Answer) -> None:
+    """Note the answer to the question that stands, with the content that it binds, and go on."""
+    note(work, step, answer)
+    leave(work, step, answer)
+
+
+def note(work: Work, step: Question, answer: Answer) -> None:
+    """Note the answer to the question that stands, with the content that it binds."""
+    work.note(Answered(answer))
+    if isinstance(step, Choose) and step.gives and answer.kind == "option":
+        work.note(Bound(work.state.run, step.gives, answer.options[0]))
+
+
+def leave(work: Work, step: Question, answer: Answer) -> None:
+    """Go on from a question that has its answer: an option may have a way of its own."""
+    option = answer.options[0] if isinstance(step, Choose) and answer.options else ""
+    choice = choice_of(work.talk, step, option) if isinstance(step, Choose) and option else None
+    go_on(work, step, choice.then if choice else None)
 
 
 def skip(work: Work, step: Question) -> None:
@@ -98,7 +131,7 @@ def ask_again(work: Work, step: Question, line: str = "") -> None:
         skip(work, step)
         return
     work.note(Missed())
-    work.line(line or phrases.miss[min(misses, 1)])
+    work.line(line or phrases.missed(work.state.turn, misses))
     show_question(work, step, brief=misses > 0 or bool(line))
 
 
@@ -125,18 +158,14 @@ def _chosen(work: Work, step: Choose, option: str) -> None:
         work.note(Held("own", work.state.turn + 1))
         holding.show(work, step, work.state.hold)
         return
-    choice = choice_of(work.talk, step, option)
     shown = work.state.shown
-    if _draws(step, option) and shown:
+    if draws(step, option) and shown:
         option = drawn(work.talk, step, shown.options, subchance(work.chance, step.id))
-        choice = choice_of(work.talk, step, option)
-    work.note(Answered(Answer("option", options=(option,))))
-    if step.gives:
-        work.note(Bound(work.state.run, step.gives, option))
-    go_on(work, step, choice.then if choice else None)
+    taken(work, step, Answer("option", options=(option,)))
 
 
-def _draws(step: Choose, option: str) -> bool:
+def draws(step: Choose, option: str) -> bool:
+    """Tell whether an option lets chance choose."""
     also = step.options.also if not isinstance(step.options, tuple) else ()
     return any(one.id == option and one.draw for one in also)
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from bot.core import text
 from bot.core.choices import choice_of
+from bot.core.entries import Answer
 from bot.core.events import Button, Message
 from bot.core.filling import filled, in_words
+from bot.core.fitting import earlier
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Hold, State
 from bot.core.skills import Choice, Talk
@@ -17,8 +19,9 @@ LABEL = 20  # characters that a phone shows of a button
 NARROW = 15  # two buttons of this length stand side by side
 MARK = 4  # what a mark adds: "2e: "
 NUMBERS_A_ROW = 5
+EARLIER = 80  # characters of an earlier answer that are shown beside its question
 
-SKIP, DONE, BACK, GO_ON, PAUSE = "!skip", "!done", "!back", "!verder", "!pauze"
+SKIP, DONE, BACK, GO_ON, PAUSE, KEEP = "!skip", "!done", "!back", "!verder", "!pauze", "!houden"
 OPENER = "!"  # what the engine's own options begin with; an author's id never does
 
 
@@ -62,7 +65,46 @@ def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: 
     parts = [*before, intro, filled(prompt(step), talk), text.join(lines, "\n")]
     if isinstance(step, Pick) and talk.state.marks:
         parts.append(_marked(talk, step))
-    return Message(text.join(parts), rows(talk, step, offered), shown.turn)
+    keyboard = rows(talk, step, offered)
+    if kept := kept_answer(talk, step):
+        label, line = _earlier(talk, step, kept)
+        parts.append(line)
+        keyboard = ((Button(KEEP, label),), *keyboard)
+    return Message(text.join(parts), keyboard, shown.turn)
+
+
+def kept_answer(talk: Talk, step: Question) -> Answer | None:
+    """Give the earlier answer that stands beside the question, to be kept with one tap."""
+    shown = talk.state.shown
+    return earlier(talk, step) if shown and shown.keeps and not talk.state.marks else None
+
+
+def _earlier(talk: Talk, step: Question, answer: Answer) -> tuple[str, Text]:
+    """Put an earlier answer on the button when it fits there, else in a line above it."""
+    phrases = talk.book.phrases
+    words = text.plain(told(talk, step, answer))
+    label = phrases.labels.keep_this.replace("{answer}", words)
+    if len(label) <= LABEL:
+        return label, ()
+    line = phrases.said_earlier if answer.text else phrases.chosen_earlier
+    return phrases.labels.keep, text.fill(line, lambda _: text.own(_shortened(words)))
+
+
+def told(talk: Talk, step: Question, answer: Answer) -> Text:
+    """Say an answer in the words in which it was given or chosen."""
+    if answer.text:
+        return text.own(answer.text)
+    if answer.number is not None:
+        return text.own(f"{answer.number:g}".replace(".", ","))
+    names = [choice.label for choice in choices(talk, step, answer.options) if choice.id in answer.options]
+    return text.own(in_words(names, talk.book.phrases.and_))
+
+
+def _shortened(words: str) -> str:
+    flat = " ".join(words.split())
+    if len(flat) <= EARLIER:
+        return flat
+    return f"{flat[:EARLIER].rsplit(' ', 1)[0]}…"
 
 
 def rows(talk: Talk, step: Question, offered: Sequence[Choice]) -> tuple[tuple[Button, ...], ...]:

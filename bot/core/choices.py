@@ -23,13 +23,17 @@ def offered(talk: Talk, step: Choose | Pick, chance: bytes) -> tuple[str, ...]:
 
 def choice_of(talk: Talk, step: Choose | Pick, option: str) -> Choice | None:
     """Give what an option id stands for, or nothing when the content no longer has it."""
-    written = step.options.also if isinstance(step.options, From) else step.options
-    for found in written:
+    for found in written_options(step):
         if found.id == option:
             return _written(found)
     if isinstance(step.options, From):
         return _supplier(talk, step.options.from_).choice(talk, option)
     return None
+
+
+def written_options(step: Choose | Pick) -> tuple[Option, ...]:
+    """Give the options that stand in the script itself, beside those that come from elsewhere."""
+    return step.options.also if isinstance(step.options, From) else step.options
 
 
 def drawn(talk: Talk, step: Choose, offered_ids: Iterable[str], chance: bytes) -> str:

@@ -128,7 +128,7 @@ def retract(work: Work, step: Question) -> None:
     found = work.find(before.run, before.step) if before else None
     work.line(work.book.phrases.taken_back)
     if isinstance(found, Ask | Moment):
-        back_to(work, before)
+        back_to(work, before, aside=False)
     else:
         show_again(work, step)
 
@@ -142,15 +142,18 @@ def _change(work: Work) -> None:
         _back(work)
 
 
-def back_to(work: Work, target: Shown | None) -> None:
-    """Ask a question of the path again; what came after no longer counts. `back: no` is a barrier."""
+def back_to(work: Work, target: Shown | None, *, aside: bool = True) -> None:
+    """Ask a question of the path again; what came after no longer counts. `back: no` is a barrier.
+
+    The answers are offered again at their questions, unless the person takes them back.
+    """
     after = [s for s in work.state.trail if target and s.turn > target.turn]
     barred = any((found := work.find(s.run, s.step)) and found.back for s in after)
     step = work.find(target.run, target.step) if target else None
     if target is None or step is None or barred or work.state.status in ("waiting", "done"):
         work.line(work.book.phrases.no_back)
         return
-    work.note(Undone(target.turn))
+    work.note(Undone(target.turn, aside))
     if isinstance(step, QUESTIONS):
         ask(work, step, target.options or None, target.lead)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never, get_args
 
-from bot.core import answering, asking, commanding, holding
+from bot.core import answering, asking, commanding, holding, migrate
 from bot.core.entries import Entry, Joined, Left, Noted, Reminded, Resumed
 from bot.core.events import (
     Button,
@@ -30,8 +30,8 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.reading import command, normal
-from bot.core.script import Ask, Choose, Moment
-from bot.core.session import State
+from bot.core.script import OWN, Ask, Choose, Moment
+from bot.core.session import Shown, State
 from bot.core.skills import Book
 from bot.core.text import parse
 from bot.core.walking import begin
@@ -54,6 +54,8 @@ class Step:
 def advance(book: Book, state: State, event: Input) -> Step:
     """Move one talk one event; the same arguments always give the same turn."""
     work = Work(book, state, event.at, event.chance)
+    if migrate.due(work, event) and migrate.bring(work, event):
+        return _done(work, *((Toast(),) if isinstance(event, Pressed) else ()))
     match event:
         case Started():
             begin(work, event.dialogue, dict(event.items), dict(event.facts))
@@ -69,8 +71,12 @@ def advance(book: Book, state: State, event: Input) -> Step:
             commanding.obey(work, event.word)
         case _:
             assert_never(event)
+    return _done(work)
+
+
+def _done(work: Work, *before: Output) -> Step:
     work.flush()
-    return Step(work.state, tuple(work.entries), tuple(work.out))
+    return Step(work.state, tuple(work.entries), (*before, *work.out))
 
 
 def timers(state: State) -> tuple[Timer, ...]:
@@ -189,12 +195,23 @@ def _stale(work: Work, event: Pressed) -> None:
     asked = next((s for s in state.trail if s.turn == event.turn), None)
     if asked is None or state.noted == event.turn:
         return
-    same = any(g.turn == event.turn and event.option in g.answer.options for g in state.given)
-    if same or event.option.startswith(asking.OPENER) or state.status != "asking":
+    if _settled(work, event, asked) or event.option.startswith(asking.OPENER) or state.status != "asking":
         return
     work.note(Noted(event.turn))
     button = Button(asking.BACK, work.book.phrases.labels.change)
     work.show(Message(parse(work.book.phrases.stale), ((button,),), event.turn))
+
+
+def _settled(work: Work, event: Pressed, asked: Shown) -> bool:
+    """Tell whether this very button settled its question: a second tap on it means nothing."""
+    hold, step = work.state.hold, work.find(asked.run, asked.step)
+    given = next((one.answer for one in work.state.given if one.turn == asked.turn), None)
+    if given is None:
+        opened = hold is not None and hold.kind == "own" and event.option == OWN
+        return opened or (hold is not None and hold.kind == "order" and event.option in hold.marks)
+    number = "" if given.number is None else f"{given.number:g}"
+    drawn = isinstance(step, Choose) and answering.draws(step, event.option)
+    return drawn or event.option in (*given.options, number)
 
 
 def _sent(work: Work, event: Sent) -> None:

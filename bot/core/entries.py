@@ -29,8 +29,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """One dialogue under way; `parent` and `at` are the run and the step that entered it."""
+
+    run: int
+    dialogue: str
+    hash: str
+    items: dict[str, str]
+    parent: int | None = None
+    at: str = ""
+    born: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Began:
-    """A dialogue was entered."""
+    """A dialogue was entered; `edition` is that of the book in which the talk stands from then on."""
 
     run: int
     dialogue: str
@@ -39,6 +52,7 @@ class Began:
     facts: dict[str, str]
     parent: int | None = None
     at: str = ""
+    edition: str = ""
     kind: Literal["began"] = "began"
 
 
@@ -63,6 +77,8 @@ class Asked:
     options: tuple[str, ...] = ()
     remind: datetime | None = None
     lead: int = 0
+    fingerprint: str = ""
+    keeps: bool = False  # an answer that was set aside is offered with it
     kind: Literal["asked"] = "asked"
 
 
@@ -130,10 +146,46 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Everything from this turn on no longer counts."""
+    """Everything from this turn on no longer counts; its answers are set aside, unless they were taken back."""
 
     turn: int
+    aside: bool = True
     kind: Literal["undone"] = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An answer came to a question that is no longer that question: it is set aside, to be offered."""
+
+    dialogue: str
+    step: str
+    answer: Answer
+    kind: Literal["shelved"] = "shelved"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A question of the path as it stands in the changed script: its old turn, and where it is now."""
+
+    turn: int
+    run: int
+    step: str
+    options: tuple[str, ...] | None = None  # of the answer, where options were renamed
+    now: int = 0  # its new turn, where the order of the path changed
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The script changed under the talk: what of the path still stands; the other answers are set aside."""
+
+    edition: str
+    run: int
+    runs: tuple[Run, ...]
+    kept: tuple[Moved, ...]
+    rest: tuple[int, str] | None = None  # where the talk rests now, when it goes on resting
+    quiet: bool = False  # the question that stands is unchanged: the person notices nothing
+    fresh: int = 0  # what was composed after the question of this turn is composed anew
+    kind: Literal["migrated"] = "migrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +245,7 @@ class Left:
 
 Entry = Annotated[
     Began | Bound | Asked | Marked | Answered | Held | Released | Confirmed | Joined | Made | Undone
-    | Missed | Noted | Reminded | Waiting | Paused | Resumed | Left,
+    | Shelved | Migrated | Missed | Noted | Reminded | Waiting | Paused | Resumed | Left,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

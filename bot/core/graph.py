@@ -1,17 +1,19 @@
-"""What can be wrong with the shape of a conversation: ids, targets, and the graph of its steps."""
+"""Which ways lead from step to step, as the engine walks them; networkx answers what can be reached.
+
+Every way that a talk may take is here, and where it is not certain that it cannot be taken it is here
+too: what this graph does not reach is never reached.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 import networkx as nx
 
 from bot.core.script import (
     END,
-    OWN,
     QUESTIONS,
     Branch,
     Choose,
@@ -22,139 +24,81 @@ from bot.core.script import (
     Go,
     Option,
     Pick,
-    Run,
     Step,
-    Wait,
 )
-from bot.core.skills import Book
 
-Path = tuple[str | int, ...]
+ANYWHERE = "?"  # a node that stands for every step: where a way leads that is not known
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that an author can mend."""
+class Way:
+    """One way out of a step: `on` when the step is done, `over` when it is passed over."""
 
-    path: Path
-    code: str
-    text: str
-    hint: str = ""
-    level: Literal["error", "warning"] = "error"
-
-
-def ids(dialogue: Dialogue) -> Iterator[Finding]:
-    """Find ids of steps and options that are used twice."""
-    seen: set[str] = {END}
-    for place, step in enumerate(dialogue.steps):
-        for one in (step.id, *step.was):
-            if one in seen:
-                text = "`end` is a target, not a step" if one == END else f"the id {one!r} is used twice"
-                yield Finding(("steps", place, "id"), "D107", text)
-            seen.add(one)
-        if isinstance(step, Choose | Pick):
-            ids = [option.id for option in written(step)]
-            for number, option in enumerate(ids):
-                if option in ids[:number] or option == OWN:
-                    yield Finding(
-                        ("steps", place, "options"), "D107", f"the option id {option!r} is used twice"
-                    )
-            if (
-                isinstance(step, Choose)
-                and any(o.draw for o in written(step))
-                and not isinstance(step.options, From)
-            ):
-                yield Finding(
-                    ("steps", place, "options"), "D108", "`draw` needs options that come `from` somewhere"
-                )
+    target: str
+    why: Literal["on", "over", "option", "branch"] = "on"
+    option: str = ""  # the option that is chosen on this way
+    branch: int = 0  # which way of a `go`
 
 
-def targets(dialogue: Dialogue) -> Iterator[Finding]:
-    """Find ways that lead to no step, and a `go` without a last `else`."""
-    known = [END, *(step.id for step in dialogue.steps)]
-    for place, step in enumerate(dialogue.steps):
-        for path, target in _jumps(place, step):
-            if target not in known:
-                yield Finding(path, "D201", f"there is no step {target!r}", nearest(target, known))
-        if isinstance(step, Go) and not isinstance(step.go[-1], Else):
-            yield Finding(("steps", place, "go"), "D204", "the last way of a `go` is an `else`")
-        if isinstance(step, Go) and any(isinstance(way, Else) for way in step.go[:-1]):
-            yield Finding(("steps", place, "go"), "D204", "nothing after an `else` is ever reached")
+def graph_of(dialogue: Dialogue, unread: Container[str] = ()) -> nx.DiGraph[str]:
+    """Give the steps and every way that may be taken from one to another.
 
-
-def reach(dialogue: Dialogue) -> Iterator[Finding]:
-    """Find steps never reached, steps with no way to the end, and loops without a question."""
-    graph = graph_of(dialogue)
-    first = dialogue.steps[0].id
-    reached = nx.descendants(graph, first) | {first}
-    silent = graph.subgraph(s.id for s in dialogue.steps if not isinstance(s, (*QUESTIONS, Wait)))
-    loops = {node for cycle in nx.simple_cycles(silent) for node in cycle}
-    ends = nx.ancestors(graph, END)
-    for place, step in enumerate(dialogue.steps):
-        path = ("steps", place, "id")
-        if step.id not in reached:
-            yield Finding(path, "D202", f"the step {step.id!r} is never reached")
-        elif step.id not in ends:
-            yield Finding(path, "D203", f"from the step {step.id!r} there is no way to the end")
-        if step.id in loops:
-            yield Finding(path, "D205", f"the step {step.id!r} is in a loop without a question")
-
-
-def graph_of(dialogue: Dialogue) -> nx.DiGraph[str]:
-    """Give the steps and every way that may be taken from one to another."""
+    Steps of `unread` have a shape that could not be read: they may lead anywhere, like a wrong target.
+    """
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_node(END)
+    ids = [step.id for step in dialogue.steps]
+    graph.add_nodes_from((*ids, END, ANYWHERE))
+    graph.add_edges_from((ANYWHERE, one) for one in (*ids, END))
     for place, step in enumerate(dialogue.steps):
-        following = dialogue.steps[place + 1].id if place + 1 < len(dialogue.steps) else END
-        graph.add_node(step.id)
-        if isinstance(step, Go):
-            graph.add_edges_from((step.id, _way(way)) for way in step.go)
-            if step.when:
-                graph.add_edge(step.id, following)
+        if step.id in unread:
+            graph.add_edge(step.id, ANYWHERE)
             continue
-        if isinstance(step, End):
-            graph.add_edge(step.id, END)
-        else:
-            graph.add_edge(step.id, step.then or following)
-        if step.when:
-            graph.add_edge(step.id, following)
-        if isinstance(step, Choose | Pick):
-            graph.add_edges_from((step.id, option.then) for option in written(step) if option.then)
+        for way in ways(dialogue, place):
+            graph.add_edge(step.id, way.target if way.target in graph else ANYWHERE)
     return graph
 
 
-def recursion(dialogue: Dialogue, book: Book) -> Iterator[Finding]:
-    """Find a dialogue that runs itself."""
-    runs: nx.DiGraph[str] = nx.DiGraph(
-        (one.dialogue, step.run)
-        for one in book.dialogues.values()
-        for step in one.steps
-        if isinstance(step, Run)
-    )
-    if dialogue.dialogue in runs and any(dialogue.dialogue in cycle for cycle in nx.simple_cycles(runs)):
-        yield Finding(("dialogue",), "D207", "this dialogue runs itself, directly or through another")
-
-
-def _jumps(place: int, step: Step) -> Iterator[tuple[Path, str]]:
-    if step.then:
-        yield ("steps", place, "then"), step.then
+def ways(dialogue: Dialogue, place: int) -> Iterator[Way]:
+    """Give every way out of the step at a place."""
+    step = dialogue.steps[place]
+    following = dialogue.steps[place + 1].id if place + 1 < len(dialogue.steps) else END
+    if passed_over(step):
+        yield Way(following, "over")
     if isinstance(step, Go):
-        for number, way in enumerate(step.go):
-            yield ("steps", place, "go", number), _way(way)
-    if isinstance(step, Choose | Pick):
+        for number, branch in enumerate(step.go):
+            yield Way(target_of(branch), "branch", branch=number)
+        if all(isinstance(branch, Branch) for branch in step.go):
+            yield Way(step.then or following)
+    elif isinstance(step, End):
+        yield Way(END)
+    elif isinstance(step, Choose):
         for option in written(step):
-            if option.then:
-                yield ("steps", place, "options"), option.then
-    if (
-        isinstance(step, Choose)
-        and step.skip
-        and step.skip != "no"
-        and step.skip not in {o.id for o in written(step)}
-    ):
-        yield ("steps", place, "skip"), step.skip
+            yield Way(option.then or step.then or following, "option", option=option.id)
+        if _goes_on_without_option(step):
+            yield Way(step.then or following)
+    else:
+        yield Way(step.then or following)
 
 
-def _way(way: Branch | Else) -> str:
-    return way.then if isinstance(way, Branch) else way.else_
+def passed_over(step: Step) -> bool:
+    """Tell whether a talk may come by this step without taking it."""
+    if step.when is not None:
+        return True
+    if isinstance(step, Choose) and step.gives is not None:
+        return True  # what it gives may be bound already
+    return isinstance(step, Choose | Pick) and isinstance(step.options, From) and not step.options.also
+
+
+def may_lack_answer(step: Step) -> bool:
+    """Tell whether a talk may come past this step without an answer to it."""
+    if not isinstance(step, QUESTIONS) or passed_over(step):
+        return True
+    return not (step.skip == "no" or (isinstance(step, Choose) and step.skip is not None))
+
+
+def target_of(branch: Branch | Else) -> str:
+    """Name the step that a way of a `go` leads to."""
+    return branch.then if isinstance(branch, Branch) else branch.else_
 
 
 def written(step: Choose | Pick) -> tuple[Option, ...]:
@@ -162,7 +106,6 @@ def written(step: Choose | Pick) -> tuple[Option, ...]:
     return step.options.also if isinstance(step.options, From) else step.options
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Suggest what was meant."""
-    found = get_close_matches(word, list(known), 1, 0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
+def _goes_on_without_option(step: Choose) -> bool:
+    """Skipped, answered in own words, or answered with an option of content."""
+    return step.skip is None or step.own is not None or isinstance(step.options, From)

@@ -111,9 +111,7 @@ def wrote(work: Work, step: Question, hold: Hold, words: str) -> None:
     elif work.state.misses:
         skip(work, step, hold)  # asked twice is enough: the talk goes on
     else:
-        work.note(Missed())
-        work.line(work.book.phrases.miss[0])
-        show(work, step, hold)
+        _miss(work, step, hold)
 
 
 def pressed(work: Work, step: Question, hold: Hold, option: str) -> None:
@@ -135,6 +133,12 @@ def pressed(work: Work, step: Question, hold: Hold, option: str) -> None:
             _with_day(work, step, hold.marks[0], told.day if told else "", said.lower())
         case _:
             pass
+
+
+def _miss(work: Work, step: Question, hold: Hold) -> None:
+    work.line(work.book.phrases.missed(work.state.turn, 0))
+    work.note(Missed())
+    show(work, step, hold)
 
 
 def skip(work: Work, step: Question, hold: Hold) -> None:
@@ -212,9 +216,7 @@ def _reordered(work: Work, step: Pick, hold: Hold, words: str) -> None:
     pieces, _ = several(words, asking.choices(work.talk, step, hold.marks), work.book.phrases)
     found = list(dict.fromkeys(option for _, option in pieces if option))
     if not found or any(option is None for _, option in pieces):
-        work.note(Missed())
-        work.line(work.book.phrases.miss[0])
-        show(work, step, hold)
+        _miss(work, step, hold)
         return
     _hold_order(work, step, (*found, *(mark for mark in hold.marks if mark not in found)))
 

@@ -24,6 +24,8 @@ class Labels(Model):
     tomorrow: str = Field(max_length=20)
     no_day: str = Field(max_length=20)
     no_card: str = Field(max_length=20)
+    keep: str = Field(max_length=20)
+    keep_this: str  # {answer}; used where the whole of it fits on a button
 
 
 class Phrases(Model):
@@ -41,7 +43,8 @@ class Phrases(Model):
     that_is_fine: str
     taken_back: str  # said when a person takes their last words back
     asked_back: str  # said once when a person answers a question with a question
-    miss: tuple[str, str]  # the first and the second time that an input is not understood
+    miss: tuple[str, ...] = Field(min_length=1)  # lines for an input that is not understood, by turns
+    miss_again: str  # the second time at one question
     move_on: str  # said when the talk moves on after two misses
     miss_number: str  # {low} {high}
     miss_empty: str
@@ -64,6 +67,11 @@ class Phrases(Model):
     early: str
     stale: str
     stale_known: str
+    keep_words: tuple[str, ...]  # typed words that keep the earlier answer
+    said_earlier: str  # {answer}: own words, beside the question that is asked again
+    chosen_earlier: str  # {answer}: what was chosen
+    changed: str  # said when the script changed and a question is asked anew
+    set_aside: str  # said when a talk no longer fits any script
     no_skip: str
     no_back: str
     paused: str
@@ -76,3 +84,7 @@ class Phrases(Model):
     help: str
     card: str  # the help card: where a person can turn to
     sent: dict[str, str]  # kind of input -> line; `other` for the rest
+
+    def missed(self, turn: int, misses: int) -> str:
+        """Say that an input was not understood: at each question in other words than at the one before."""
+        return self.miss_again if misses else self.miss[turn % len(self.miss)]

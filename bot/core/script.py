@@ -6,11 +6,12 @@ under its id, and there are no other variables. What needs more is a registered 
 
 from __future__ import annotations
 
-import hashlib
-import json
+from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from bot.core.fingerprint import dialogue_hash, question_hash
 
 Yes = Literal["yes"]
 No = Literal["no"]
@@ -66,6 +67,7 @@ class Option(Model):
     id: Id
     text: str = Field(min_length=1, max_length=200)
     also: tuple[str, ...] = ()
+    was: tuple[Id, ...] = ()
     then: Id | None = None
     draw: Yes | None = None  # choose one of the others by chance ("verras me")
 
@@ -108,6 +110,11 @@ class Step(Model):
     release: Literal["choice", "multi", "rating", "text"] | None = None
     recap: str = ""
     note: str = ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What is asked; rewording and other ways on do not change it."""
+        return question_hash(self.model_dump(by_alias=True))
 
 
 class Say(Step):
@@ -263,10 +270,11 @@ AnyStep = Annotated[
 
 
 class Dialogue(Model):
-    """One conversation: its steps in order, what it needs, and a hash of its structure."""
+    """One conversation: its steps in order, and what it needs."""
 
     dialogue: Id
     title: str
+    was: tuple[Id, ...] = ()
     needs: dict[Id, str] = Field(default_factory=dict)
     steps: tuple[AnyStep, ...] = Field(min_length=1)
 
@@ -277,19 +285,7 @@ class Dialogue(Model):
                 return place
         return None
 
+    @cached_property
     def hash(self) -> str:
-        """Fingerprint the structure: texts left out, so that rewording changes nothing."""
-        return hashlib.sha256(json.dumps(_bones(self.model_dump(by_alias=True))).encode()).hexdigest()[:16]
-
-
-_FLESH = {"title", "stage", "intro", "say", "recap", "note", "text", "order"}
-_PROMPTS = {"choose", "pick", "ask", "number", "moment", "end"}
-
-
-def _bones(data: Any) -> Any:
-    """Drop the texts, keep the kinds, ids, options, ranges and conditions."""
-    if isinstance(data, dict):
-        return {k: None if k in _PROMPTS else _bones(v) for k, v in sorted(data.items()) if k not in _FLESH}
-    if isinstance(data, list | tuple):
-        return [_bones(item) for item in data]
-    return data
+        """How it is built; rewording does not change it."""
+        return dialogue_hash(self.model_dump(by_alias=True))

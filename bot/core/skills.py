@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.entries import Answer
 from bot.core.phrases import Phrases
-from bot.core.script import Dialogue
+from bot.core.script import Dialogue, Step
 from bot.core.session import State
 
 
@@ -147,6 +147,8 @@ class Book:
     listeners: Mapping[str, Listener] = field(default_factory=dict)
     composers: Mapping[str, Composer] = field(default_factory=dict)
     effectors: Mapping[str, Effector] = field(default_factory=dict)
+    edition: str = ""  # changes with every change that a talk under way might notice; "" is never compared
+    watch: Callable[[Step, Talk], None] | None = None  # told of each step that a talk comes to; for trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,19 @@ class Talk:
         if bound is None or collection is None:
             return None
         return self.book.material.get(collection, {}).get(bound)
+
+    def aside(self, step: str, was: tuple[str, ...] = ()) -> Answer | None:
+        """Give the answer that was set aside for a step, under its id or a former one.
+
+        What was said about another item of content (another case) is no answer here.
+        """
+        dialogue, items = self.dialogue, self.state.dialogue(self.run).items
+        names = (dialogue.dialogue, *dialogue.was) if dialogue else ()
+        for one in self.state.aside:
+            about = all(items.get(name, item) == item for name, item in one.items.items())
+            if one.step in (step, *was) and one.dialogue in names and about:
+                return one.answer
+        return None
 
     @property
     def dialogue(self) -> Dialogue | None:

@@ -15,6 +15,7 @@ from bot.core.choices import offered
 from bot.core.entries import Asked, Began, Left, Made, Waiting
 from bot.core.events import Effect, Message
 from bot.core.filling import filled, holds
+from bot.core.fitting import suggested
 from bot.core.script import (
     END,
     QUESTIONS,
@@ -74,6 +75,8 @@ def walk(work: Work, place: int) -> None:
             place = back
             continue
         step = dialogue.steps[place]
+        if work.book.watch:
+            work.book.watch(step, work.talk)
         if not holds(step.when, work.talk) or _bound(work, step):
             place += 1
             continue
@@ -105,9 +108,13 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
     visit = 1 + sum(g.run == talk.run and g.step == step.id for g in work.state.given)
     remind = work.at + span(step.remind.after) if step.remind else None
     turn = work.state.turn
+    lead_turn = turn if lead is None else lead
+    keeps = suggested(talk, step, work.at) is not None
     work.note(
-        Asked(talk.run, step.id, visit, turn + 1, options or (), remind, turn if lead is None else lead)
-    )
+        Asked(
+            talk.run, step.id, visit, turn + 1, options or (), remind, lead_turn, step.fingerprint, keeps
+        )
+    )  # fmt: skip
     if lead is None:
         show_question(work, step)
     else:
@@ -235,7 +242,8 @@ def _enter(
     work: Work, dialogue: str, items: dict[str, str], facts: dict[str, str], *, parent: int | None, at: str
 ) -> None:
     number = 1 + max((run.run for run in work.state.runs), default=0)
-    work.note(Began(number, dialogue, work.book.dialogues[dialogue].hash(), items, facts, parent, at))
+    hashed = work.book.dialogues[dialogue].hash
+    work.note(Began(number, dialogue, hashed, items, facts, parent, at, work.book.edition))
 
 
 def _leave(work: Work) -> int | None:

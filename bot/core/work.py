@@ -8,8 +8,9 @@ from datetime import datetime
 from bot.core import text
 from bot.core.entries import Entry
 from bot.core.events import Message, Output, Say
+from bot.core.folding import evolve
 from bot.core.script import QUESTIONS, Dialogue, Question, Step
-from bot.core.session import State, evolve
+from bot.core.session import State
 from bot.core.skills import Book, Talk
 from bot.core.text import Text
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # strict_yaml makes Faults; here its places are only looked a
     from bot.library.strict_yaml import Places
 
 Loc = tuple[str | int, ...]
+MOST_ERRORS = 500  # of one file; more take long to word, and nobody reads them
 MAX_ECHO = 40  # a fault points at a text and does not repeat it
 
 
@@ -49,7 +50,7 @@ def shorten(text: str) -> str:
 
 def from_pydantic(error: ValidationError, path: str, places: Places, known: Any = None) -> list[Fault]:
     """Say in plain English what does not fit; `known` is the shape that was asked for, for the hints."""
-    found = [_Misfit.of(one, places) for one in error.errors(include_url=False)]
+    found = [_Misfit.of(one, places) for one in error.errors(include_url=False)[:MOST_ERRORS]]
     found = [one for one in _likely(found) if not one.is_echo]
     return sorted({one.fault(path, places, known) for one in found})
 
@@ -192,6 +193,7 @@ _FORMS = {
     r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$": 'a name in small letters, or such names joined by "."',
     r"^\d+ (minute|hour|day|week)s?$": 'a span of time such as "2 days" or "1 hour"',
     r"^([01]?\d|2[0-3]):[0-5]\d$": "a time such as 8:30",
+    r"^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$": 'the id of a step, or such ids joined by "/"',
 }
 
 _BOUNDS = {

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.coaching.material import Case, LadderRung, Value
 from bot.coaching.safety import SafetyRules
 from bot.coaching.values import Idioms
+from bot.core.checks.gaps import Gaps
 from bot.core.phrases import Phrases
 from bot.core.script import Dialogue
 from bot.errors import ContentError
+from bot.library import salvage
 from bot.library.faults import Fault, from_pydantic
 from bot.library.house import House
-from bot.library.strict_yaml import Document, Places, read_bytes
-
-T = TypeVar("T")
+from bot.library.strict_yaml import MAX_BYTES, Document, Places, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +50,38 @@ def root(setting: str | None = None) -> Path:
     return Path(str(files("bot") / "_files"))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a folder: `material` has blanks where `gaps` tells of a part that could not be."""
+
+    material: Material
+    dialogues: Mapping[str, str]  # dialogue -> its file
+    cases: Mapping[str, str]  # case -> its file
+    faults: tuple[Fault, ...]
+    gaps: Gaps
+
+
 def load(folder: Path) -> Material:
     """Read all files; raises ContentError that names every fault when there is an error among them."""
-    material, faults = read_all(folder)
-    errors = [str(fault) for fault in faults if fault.level == "error"]
-    if material is None or errors:
+    reading = read_all(folder)
+    errors = [str(fault) for fault in reading.faults if fault.level == "error"]
+    if errors:
         raise ContentError("\n".join(errors))
-    return material
+    return reading.material
 
 
-def read_all(folder: Path) -> tuple[Material | None, list[Fault]]:
-    """Read all files; the material is None when a file is missing or has a wrong shape."""
+def read_all(folder: Path) -> Reading:
+    """Read all files; every fault of shape is among the faults, what is right is in the material."""
     reader = _Reader(folder)
-    dialogues = reader.folder("dialogues", Dialogue, lambda one: one.dialogue)
+    dialogues = reader.dialogues()
+    cases = reader.cases()
     values = reader.file("content/values.yaml", tuple[Value, ...])
-    cases = reader.folder("content/cases", Case, lambda one: one.id)
     ladder = reader.file("content/ladder.yaml", tuple[LadderRung, ...])
     phrases = reader.file("content/phrases.yaml", Phrases)
     forms = reader.file("content/forms.yaml", dict[str, dict[str, str]])
     house = reader.file("content/house.yaml", House)
     idioms = reader.file("content/idioms.yaml", Idioms)
     safety = reader.file("content/safety.yaml", SafetyRules)
-    parts = (values, ladder, phrases, forms, house, idioms, safety)
     reader.need("dialogues", NEEDED, dialogues)
     reader.need("content/forms.yaml", ("days",), forms or {})
     for name, found in (
@@ -79,12 +90,21 @@ def read_all(folder: Path) -> tuple[Material | None, list[Fault]]:
         ("content/cases", cases),
     ):
         reader.need(name, ("anything",), {"anything": True} if found or found is None else {})
-    if any(part is None for part in parts) or any(fault.level == "error" for fault in reader.faults):
-        return None, sorted(reader.faults)
     material = Material(
-        dialogues, values, cases, ladder, phrases, forms, house, idioms, safety, reader.places
-    )  # fmt: skip
-    return material, sorted(reader.faults)
+        {name: salvage.blank_dialogue(name) for name in NEEDED} | dialogues,
+        values or (),
+        cases,
+        ladder or salvage.blank_ladder(),
+        phrases or salvage.blank(Phrases),
+        {"days": {}} | (forms or {}),
+        house or salvage.blank(House),
+        idioms or salvage.blank(Idioms),
+        safety or salvage.blank(SafetyRules),
+        reader.places,
+    )
+    reader.lost |= {name for name in NEEDED if name not in dialogues}
+    gaps = Gaps(frozenset(reader.lost), reader.unread, reader.parts())
+    return Reading(material, reader.dialogue_files, reader.case_files, tuple(sorted(reader.faults)), gaps)
 
 
 NEEDED = ("reflectie", "welkom")  # the dialogues that the program begins by name
@@ -97,34 +117,52 @@ class _Reader:
         self._folder = folder
         self.faults: list[Fault] = []
         self.places: dict[str, Places] = {}
+        self.dialogue_files: dict[str, str] = {}
+        self.case_files: dict[str, str] = {}
+        self._on_disk: dict[str, str] = {}  # a file as it is shown -> its name on disk
+        self.lost: set[str] = set()
+        self.unread: dict[str, frozenset[str]] = {}
 
-    def folder(self, name: str, shape: type[T], id_of: Callable[[T], str]) -> dict[str, T]:
-        """Read every YAML file of a folder; the id in a file is the name of that file."""
-        found: dict[str, T] = {}
-        for path in self._files(name):
-            one = self.file(path, shape)
-            if one is None:
-                continue
-            if id_of(one) != Path(path).stem:
-                line, column = self.places[path].at(("dialogue",) if "dialogues" in path else ("id",))
-                text = f"the id {id_of(one)!r} differs from the file name"
-                self.faults.append(Fault(path, line, column, "D106", "error", text))
-            found[id_of(one)] = one
+    def dialogues(self) -> dict[str, Dialogue]:
+        """Read every dialogue; one of which a step has a wrong shape is kept without that step."""
+        found: dict[str, Dialogue] = {}
+        for path in self._files("dialogues"):
+            name = Path(path).stem
+            document = self._document(path)
+            one, error = _fitted(document, Dialogue) if document else (None, None)
+            if document and error:
+                self.faults.extend(from_pydantic(error, path, document.places, known=Dialogue))
+                saved = salvage.dialogue(document.data, error, name)
+                one = saved[0] if saved else None
+                if saved:
+                    self.unread[saved[0].dialogue] = saved[1]
+            if one is None or not self._named(path, one.dialogue, "dialogue"):
+                self.lost.add(name)
+            if one is not None:
+                found[one.dialogue] = one
+                self.dialogue_files[one.dialogue] = path
+        return found
+
+    def cases(self) -> dict[str, Case]:
+        """Read every case; the id in a file is the name of that file."""
+        found: dict[str, Case] = {}
+        for path in self._files("content/cases"):
+            one: Case | None = self.file(path, Case)
+            if one is not None:
+                self._named(path, one.id, "id")
+                found[one.id] = one
+                self.case_files[one.id] = path
         return found
 
     def file(self, name: str, shape: Any) -> Any:
         """Read one file into a shape; None when it is missing or does not fit."""
-        try:
-            data = (self._folder / name).read_bytes()
-        except OSError as error:
-            reason = (
-                "the file is missing" if isinstance(error, FileNotFoundError) else "the file cannot be read"
-            )
-            self.faults.append(Fault(name, 1, 1, "D001", "error", reason))
+        document = self._document(name)
+        if document is None:
             return None
-        document, faults = read_bytes(data, name)
-        self.faults.extend(faults)
-        return self._fit(document, name, shape) if document else None
+        found, error = _fitted(document, shape)
+        if error:
+            self.faults.extend(from_pydantic(error, name, document.places, known=shape))
+        return found
 
     def need(self, path: str, names: Sequence[str], found: Mapping[str, object]) -> None:
         """Name what the program cannot do without, when the file itself has no other fault."""
@@ -133,13 +171,33 @@ class _Reader:
             if name not in found and not any(one.startswith(path) for one in known):
                 self.faults.append(Fault(path, 1, 1, "D109", "error", f"this needs {name!r}"))
 
-    def _fit(self, document: Document, name: str, shape: Any) -> Any:
-        self.places[name] = document.places
+    def parts(self) -> frozenset[str]:
+        """Name the parts of content in which something could not be read."""
+        wrong = (Path(fault.path).parts for fault in self.faults if fault.level == "error")
+        return frozenset(Path(parts[1]).stem for parts in wrong if parts[0] == "content" and len(parts) > 1)
+
+    def _document(self, name: str) -> Document | None:
         try:
-            return TypeAdapter(shape).validate_python(document.data)
-        except ValidationError as error:
-            self.faults.extend(from_pydantic(error, name, document.places, known=shape))
+            data = _bytes(self._folder / self._on_disk.get(name, name))
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            reason = "the file is missing" if missing else "the file cannot be read"
+            self.faults.append(Fault(name, 1, 1, "D001", "error", reason))
             return None
+        document, faults = read_bytes(data, name)
+        self.faults.extend(faults)
+        if document:
+            self.places[name] = document.places
+        return document
+
+    def _named(self, path: str, name: str, key: str) -> bool:
+        """Check that a file is called after what is in it."""
+        if name == Path(path).stem:
+            return True
+        line, column = self.places[path].at((key,))
+        text = f"the id {name!r} differs from the file name"
+        self.faults.append(Fault(path, line, column, "D106", "error", text))
+        return False
 
     def _files(self, name: str) -> Iterator[str]:
         try:
@@ -149,4 +207,26 @@ class _Reader:
             return
         for one in names:
             if one.endswith((".yaml", ".yml")):
-                yield f"{name}/{one}"
+                shown = f"{name}/{_printable(one)}"
+                self._on_disk[shown] = f"{name}/{one}"
+                yield shown
+
+
+def _fitted(document: Document, shape: Any) -> tuple[Any, ValidationError | None]:
+    try:
+        return TypeAdapter(shape).validate_python(document.data), None
+    except ValidationError as error:
+        return None, error
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file, and no more of it than will be looked at; raises OSError when it is no ordinary file."""
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never answer
+        raise OSError
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _printable(name: str) -> str:
+    """Show a file name whatever bytes it is made of."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -57,8 +57,10 @@ T = TypeVar("T")
 class Connection(aiosqlite.Connection):
     """A connection that runs a whole transaction in one hop to its thread, so no cancel can split it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(partial(sqlite3.connect, path, isolation_level=None), iter_chunk_size=64)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        name = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
+        open_ = partial(sqlite3.connect, name, isolation_level=None, uri=read_only)
+        super().__init__(open_, iter_chunk_size=64)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on the thread of the connection; what SQLite raises becomes a StoreError."""
@@ -97,6 +99,16 @@ class SqliteStore:
             await self._reader.run(_read_only)
             self._writer = Writer(self._write)
             self._open_parts.push_async_callback(self._writer.stop)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def open_to_read(self) -> None:
+        """Open beside a running process, to read only. ConfigError: other tables, or another key file."""
+        try:
+            self._reader = await self._connect(read_only=True)
+            check = partial(_prepare_to_read, path=self._path, service=self._sealer.service)
+            await self._reader.run(check)
         except BaseException:
             await self.close()
             raise
@@ -255,8 +267,8 @@ class SqliteStore:
             timers=[(turn.person, one.session, *timer) for one in turn.sessions for timer in one.timers],
         )  # fmt: skip
 
-    async def _connect(self) -> Connection:
-        db = Connection(self._path)
+    async def _connect(self, *, read_only: bool = False) -> Connection:
+        db = Connection(self._path, read_only=read_only)
         try:
             await db
         except sqlite3.Error as error:
@@ -335,6 +347,19 @@ def _prepare(db: sqlite3.Connection, path: Path, service: Seal) -> int:
         " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0))"
     ).fetchone()
     return int(last)
+
+
+def _prepare_to_read(db: sqlite3.Connection, path: Path, service: Seal) -> None:
+    """Look whether these are our tables and our key, and change nothing."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version != len(_migrations()):
+        raise ConfigError(f"{path} has tables {version}, this program reads {len(_migrations())}")
+    _read_only(db)
+    row = db.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
+    try:
+        service.open(CHECK, row[0] if row else b"")
+    except StoreError:
+        raise ConfigError(f"{path} was made with another key file; put that one back") from None
 
 
 def _migrations() -> list[str]:

@@ -12,8 +12,9 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from bot.app import AMSTERDAM, joined
+from bot.app import joined
 from bot.channels.telegram_render import html
+from bot.coaching.mirror import AMSTERDAM
 from bot.config import Settings
 from bot.conversation.incoming import Incoming
 from bot.conversation.outgoing import Parcel, from_json

@@ -52,6 +52,17 @@ async def test_an_album_is_one_event_and_a_forward_is_not_an_answer(server, bot)
     assert lines[1].startswith("Dit is doorgestuurd")
 
 
+async def test_twenty_forwarded_messages_at_once_answer_nothing_and_are_spoken_of_once(server, bot):
+    ann = await asked_where(server)
+    for n in range(20):
+        await ann.forwards(f"gemeente {n}")
+    found = await ann.next_messages(quiet=0.6)
+    assert 1 <= len(found) <= 3  # one a batch of updates
+    assert all(m.text.startswith("Dit is doorgestuurd") for m in found)
+    await ann.sends("gemeente")
+    assert "Welke casus" in (await ann.waits_for())[0].text
+
+
 async def test_an_edited_message_changes_nothing_and_says_how_to_change(server, bot):
     ann = await asked_where(server)
     sent = await ann.sends("gemeente")

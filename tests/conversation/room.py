@@ -65,21 +65,24 @@ class Room:
         return self.screen
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, content: Path | None = None) -> Settings:
     return Settings.model_validate(
         {
             "GOEDWERK_DATABASE": f"sqlite:///{folder}/test.db",
             "GOEDWERK_KEY_FILE": folder / "test.keys",
             "GOEDWERK_SEED": "test",
+            "GOEDWERK_CONTENT": str(content or ""),
         }
     )
 
 
 @asynccontextmanager
-async def room_in(folder: Path, clock: list[datetime] | None = None, first: int = 1) -> AsyncIterator[Room]:
-    """Open the room; closing it and opening it again is a restart."""
+async def room_in(
+    folder: Path, clock: list[datetime] | None = None, first: int = 1, content: Path | None = None
+) -> AsyncIterator[Room]:
+    """Open the room; closing it and opening it again is a restart, perhaps with other content."""
     clock = clock or [WEDNESDAY]
-    async with joined(settings_in(folder), now=lambda: clock[0]) as parts:
+    async with joined(settings_in(folder, content), now=lambda: clock[0]) as parts:
         out = io.StringIO()
         post = TerminalPost(out, parts.store.delivered)
         parts.talk.connect(CHANNEL, post)

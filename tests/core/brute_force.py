@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.core.engine import Step, advance, timers
 from bot.core.events import Commanded, Fired, Input, Pressed, Say, Started, Wrote
-from bot.core.explore import BEGINS
+from bot.core.explore.search import BEGINS
 from bot.core.script import Choose, Number, Pick
 from bot.core.session import State
 from bot.core.skills import Book

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from bot.app import book_of
-from bot.core.explore import NO_END, explore
+from bot.core.explore.search import NO_END, explore
 from bot.core.graph import written
 from bot.core.script import OWN, QUESTIONS, Say, Wait
 from bot.library.load import load

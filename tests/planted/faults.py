@@ -21,6 +21,9 @@ class Planted(NamedTuple):
 
 SERVICE = "tests/conversation/test_service.py"
 ENGINE = "tests/core/test_engine.py"
+BACK = "tests/core/test_back.py"
+MIGRATE = "tests/core/test_migrate.py"
+EDITED = "tests/core/test_edits.py"
 WHOLE = "tests/core/test_reflectie.py"
 INPUT = "tests/channels/test_telegram_input.py"
 TROUBLE = "tests/channels/test_telegram_trouble.py"
@@ -44,7 +47,7 @@ FAULTS = (
     ),
     Planted(
         "the fold never recognises again",
-        "bot/core/session.py",
+        "bot/core/folding.py",
         "            given = Given(shown.run, shown.step, shown.visit, shown.turn, entry.answer)\n",
         '            cards = ("eerlijkheid",) if "liegen" in entry.answer.text else entry.answer.cards\n'
         "            answer = replace(entry.answer, cards=cards)\n"
@@ -68,7 +71,7 @@ FAULTS = (
     ),
     Planted(
         "answers from a path that was left no longer count",
-        "bot/core/session.py",
+        "bot/core/folding.py",
         "        given=tuple(given for given in state.given if given.turn < turn),\n",
         "        given=state.given,\n",
         f"{ENGINE} -k back",
@@ -118,8 +121,8 @@ FAULTS = (
     Planted(
         "no word reaches a log",
         "bot/conversation/service.py",
-        "        turn = Turn(world, before, incoming, early)\n",
-        "        turn = Turn(world, before, incoming, early)\n        log.warning(incoming.text)\n",
+        "        turn = Turn(world, before, incoming, early, more)\n",
+        "        turn = Turn(world, before, incoming, early, more)\n        log.warning(incoming.text)\n",
         f"{SERVICE} -k log_holds",
     ),
     Planted(
@@ -138,7 +141,7 @@ FAULTS = (
     ),
     Planted(
         "a reminder goes out once",
-        "bot/core/session.py",
+        "bot/core/folding.py",
         "            shown = replace(state.trail[-1], remind=None)\n",
         "            shown = state.trail[-1]\n",
         f"{ENGINE} -k reminder",
@@ -177,5 +180,117 @@ FAULTS = (
         "        if options is not None and value not in options:\n",
         "        if False:\n",
         "tests/library/test_check.py",
+    ),
+    Planted(
+        "what went back is offered again",
+        "bot/core/folding.py",
+        "        aside=_shelved(state, dropped) if entry.aside else state.aside,\n",
+        "        aside=state.aside,\n",
+        BACK,
+    ),
+    Planted(
+        "words taken back are not offered again",
+        "bot/core/commanding.py",
+        "        back_to(work, before, aside=False)\n",
+        "        back_to(work, before)\n",
+        BACK,
+    ),
+    Planted(
+        "what was said about another case is not offered",
+        "bot/core/skills.py",
+        "            about = all(items.get(name, item) == item for name, item in one.items.items())\n",
+        "            about = True\n",
+        BACK,
+    ),
+    Planted(
+        "a day that is over is not offered",
+        "bot/core/fitting.py",
+        '    if fits and isinstance(step, Moment) and fits.day and talk.book.senses.exact(fits.day, "23:59") < at:\n',
+        "    if False:\n",
+        BACK,
+    ),
+    Planted(
+        "past a barrier nobody goes back",
+        "bot/core/commanding.py",
+        "    barred = any((found := work.find(s.run, s.step)) and found.back for s in after)\n",
+        "    barred = False\n",
+        BACK,
+    ),
+    Planted(
+        "no answer is lost when a script changes",
+        "bot/core/folding.py",
+        "    dropped = [one for one in state.given if one.turn not in moved]\n",
+        "    dropped = list[Given]()\n",
+        f"{MIGRATE} {EDITED}",
+    ),
+    Planted(
+        "a question that changed is shown again",
+        "bot/core/replay.py",
+        "        if shown.fingerprint and shown.fingerprint != step.fingerprint:\n",
+        "        if False:\n",
+        MIGRATE,
+    ),
+    Planted(
+        "rewording is not noticed",
+        "bot/core/fingerprint.py",
+        "            if key not in _FLESH and key not in leave\n",
+        "            if key not in leave\n",
+        f"{MIGRATE} {EDITED}",
+    ),
+    Planted(
+        "answers are found by their step, not by their place",
+        "bot/core/replay.py",
+        "        if name != step.id and name not in step.was:\n            return False\n",
+        "",
+        MIGRATE,
+    ),
+    Planted(
+        "an answer that no longer fits is asked again",
+        "bot/core/fitting.py",
+        "            fits = answer if step.range[0] <= answer.number <= step.range[1] else None\n",
+        "            fits = answer\n",
+        MIGRATE,
+    ),
+    Planted(
+        "what was typed to a question that changed is kept",
+        "bot/core/migrate.py",
+        "    if said:\n        work.note(said)\n",
+        "",
+        MIGRATE,
+    ),
+    Planted(
+        "a talk is not begun anew by itself",
+        "bot/core/replay.py",
+        "    except ScriptError:\n        return None\n",
+        "    except ScriptError:\n        return Replay(Work(book, State(), at, bytes(32)), state)\n",
+        MIGRATE,
+    ),
+    Planted(
+        "the help card needs no new script",
+        "bot/core/migrate.py",
+        "            return not work.book.senses.alarm(words) and (word is None or word in MOVING)\n",
+        "            return True\n",
+        MIGRATE,
+    ),
+    Planted(
+        "the same edition is not replayed",
+        "bot/core/migrate.py",
+        '    if not state.runs or state.edition == work.book.edition or state.status == "done":\n',
+        "    if not state.runs:\n",
+        "tests/core/test_engine.py tests/core/test_migrate.py",
+    ),
+    Planted(
+        "few talks are not told apart",
+        "bot/comparing.py",
+        '    return str(number) if number >= FEW or number == 0 else f"fewer than {FEW}"\n',
+        "    return str(number)\n",
+        "tests/test_comparing.py -k live_talks",
+    ),
+    Planted(
+        "every path: four messages a turn are found",
+        "bot/core/explore/rules.py",
+        "MOST = 3  #",
+        "MOST = 4  #",
+        "tests/core/test_explore.py",
     ),
 )

@@ -21,8 +21,8 @@ from tests.telegram_server import BotApi
 
 pytestmark = pytest.mark.storm
 
-KILLS = 60
-TALKS = 6  # the kills are spread over talks that differ in how they are answered
+KILLS = 200
+TALKS = 10  # the kills are spread over talks that differ in how they are answered
 ANN = 5_100_000_001
 
 

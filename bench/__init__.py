@@ -1,0 +1,1 @@
+"""The benchmark: this project beside its peers; see README.md."""

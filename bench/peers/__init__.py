@@ -1,0 +1,1 @@
+"""What this project is measured against: the same conversation on other foundations."""
