@@ -9,10 +9,16 @@ import pytest
 from bot.core import engine
 from bot.core.entries import Paused
 from bot.core.events import Button, Commanded, Message, Pressed, Say, Sent
+from bot.core.explore import search
 from bot.core.explore.hits import random_walk
+from bot.core.explore.moves import NOTHING
 from bot.core.explore.report import lines_of, never, steps_of, summary, transcript
-from bot.core.explore.search import NO_END, explore
+from bot.core.explore.rules import Broken
+from bot.core.explore.search import BEGINS, NO_END, explore
+from bot.core.playing import play
+from bot.core.session import State
 from bot.core.skills import Reflection
+from bot.core.stage import CoreStage
 from bot.core.text import parse
 from tests.conftest import dialogue_of
 
@@ -337,14 +343,32 @@ def test_a_second_tap_that_counts_or_speaks_is_found(explored, monkeypatch):
 def test_a_path_reads_as_a_transcript_test(explored, broken):
     broken(lambda step, _: replace(step, effects=()) if step.state.status == "done" else step)
     failure = next(one for one in explored(WAITS).failures if one.promise == "nothing stops without a word")
-    assert transcript(failure, "try") == {
+    assert transcript(failure).model_dump(by_alias=True, exclude_defaults=True) == {
         "test": "nothing stops without a word: the talk is done, and nothing was said",
-        "with": {"dialogue": "waits", "at": "2026-01-14T09:00", "seed": "try"},
-        "talk": [
-            {"bot": "wat"}, {"user": "zzz"},
-            {"is": "waiting"}, "stop",
-        ],
-    }  # fmt: skip
+        "with": {"dialogue": "waits"},
+        "talk": ({"bot": "wat"}, {"user": "zzz"}, {"is": "waiting"}, "stop"),
+    }
+
+
+async def test_a_path_plays_as_a_transcript_test_up_to_the_very_state(book, monkeypatch):
+    monkeypatch.setattr(search, "of_a_state", lambda _: [Broken("here", "")])
+    found = explore(book, "reflectie", items={"case": min(book.material["cases"])}, budget=250)
+    failures = [one for one in found.failures if one.promise == "here"]
+    assert len(failures) > 20
+    for failure in failures:
+        stage = CoreStage(book, transcript(failure).with_, BEGINS)
+        assert await play(transcript(failure), stage) == ()
+        state = State()
+        for turn in failure.path:
+            state = engine.advance(book, state, turn.event).state
+        assert stage.state == state
+
+
+def test_what_breaks_on_a_random_walk_is_told_with_its_path(book, broken):
+    broken(lambda step, event: replace(step, effects=()) if getattr(event, "text", "") == NOTHING else step)
+    hits = random_walk(replace(book, dialogues={"three": dialogue_of(THREE)}), "three", plays=60, seed="een")
+    assert {one.promise for one in hits.failures} == {"a question that stands is shown"}
+    assert all(transcript(one).with_.seed.startswith("een:") for one in hits.failures)
 
 
 def test_time_that_passed_stands_in_a_path(explored, broken):
