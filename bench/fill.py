@@ -44,8 +44,7 @@ def fill(path: Path, rows: int) -> None:
         )
         db.execute(
             "WITH RECURSIVE seq (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM seq WHERE n < ?)"
-            " INSERT INTO entry SELECT person, session, n, randomblob(?) FROM session, seq WHERE session = ?"
-            " ORDER BY session.born, n",
+            " INSERT INTO entry SELECT person, session, n, randomblob(?) FROM session CROSS JOIN seq WHERE session = ?",
             (a_talk, round(body), SESSION),
         )
         db.executemany(

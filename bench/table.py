@@ -80,7 +80,7 @@ class Target:
     def row(self) -> str:
         """The row of the table."""
         if self.found is None:
-            return f"| {self.name} | | not measured | |"
+            return f"| {self.name} | - | - | not measured |"
         met = self.found >= self.asked if self.least else self.found <= self.asked
         bound, found = (
             f"{'>=' if self.least else '<='} {self.asked:g}{self.unit}",

@@ -160,16 +160,20 @@ def explore(
 def draw(
     dialogue: Annotated[str, typer.Argument(help="Which dialogue; all of them without.")] = "",
     folder: Annotated[Path | None, typer.Option(help="Holds dialogues/ and content/.")] = None,
+    covered: Annotated[
+        list[Path] | None, typer.Option(help="Colour what these transcript tests visit.")
+    ] = None,
 ) -> None:
     """Draw a dialogue as a Mermaid flowchart."""
     from bot.drawing import drawing  # noqa: PLC0415
+    from bot.rehearsing.talks import visited  # noqa: PLC0415
 
-    try:
-        typer.echo(drawing(folder or config.read().content or None, dialogue))
-    except ContentError as error:
-        _fail(str(error), FAULT)
-    except ConfigError as error:
-        _fail(str(error), WRONG)
+    async def work() -> None:
+        content = str(folder or config.read().content or "") or None
+        hits = await visited(covered, content) if covered else None
+        typer.echo(drawing(content, dialogue, hits), nl=False)
+
+    _guarded(work)
 
 
 async def _against(folder: Path | None, ref: str) -> None:

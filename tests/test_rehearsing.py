@@ -69,7 +69,7 @@ def test_why_names_the_conditions_of_the_last_turn_alone():
     shown = tried("verder", "ja", "/why", "gemeente", "/why")
     first, second = shown.split("-- mee: else, so on to waar\n")
     assert (
-        "-- mee: (welkom.wie is nee or welkom.uitleg is nee) -> no (welkom.wie: ja, welkom.uitleg: no answer)"
+        "-- mee: welkom.wie is nee or welkom.uitleg is nee -> no (welkom.wie: ja, welkom.uitleg: no answer)"
         in first
     )
     assert "-- no condition was looked at in the last turn" in second
@@ -92,6 +92,11 @@ def test_time_passes_until_the_one_question_afterwards_and_a_restart_loses_nothi
     assert "Bewaard bij je voornemen." in late
 
 
+def test_what_comes_due_goes_off_also_in_a_stretch_of_time_that_ends_in_a_weekend():
+    shown = tried("verder", "ja", *TO_THE_END, "/timer +10d", case="tas-vol-brieven")
+    assert "Hoe ging het?" in shown.partition("Bewaard.")[2].partition("-- it is now Saturday")[0]
+
+
 def test_a_wrong_span_of_time_says_how_it_is_written():
     spans = ("", "morgen", "-1d", "1d", "+2h", "+30m", "+1w")
     shown = tried(*(f"/timer {one}" for one in spans))
@@ -107,21 +112,9 @@ WORDS = "ik wil niet liegen   (eerlijk: 'gezegd' \"zo\") # 1"
 
 
 def test_a_talk_is_saved_as_a_test_that_goes_the_same_way_on_every_stage(tmp_path, book):
-    lines = (
-        "verder",
-        "ja",
-        "gemeente",
-        "1",
-        "2",
-        WORDS,
-        "/save half",
-        "/restart",
-        "nee",
-        "/back",
-        "/timer +2h",
-        "/mijn",
-    )
-    shown = tried(*lines, "/pause", save=Path("heel"), at=MORNING.replace(hour=17, minute=40))
+    first = ("verder", "ja", "gemeente", "1", "2", WORDS, "/save half")
+    then = ("/restart", "nee", "/back", "/timer +2h", "/mijn", "/pause")
+    shown = tried(*first, *then, save=Path("heel"), at=MORNING.replace(hour=17, minute=40))
     assert "-- saved in half.yaml" in shown
     half, halfway = played(tmp_path / "half.yaml", book)
     whole, _ = played(tmp_path / "heel.yaml", book)
@@ -154,6 +147,12 @@ def test_who_is_erased_leaves_a_talk_that_ends(tmp_path, book):
     talk, state = played(tmp_path / "nee.yaml", book)
     assert state.status == "done"
     assert talk[-1].is_ == "done"
+
+
+def test_who_wipes_everything_halfway_leaves_the_talk_up_to_there(tmp_path, book):
+    tried("verder", "ja", "gemeente", "/wis", "ja, wis alles", "hallo?", save=Path("half"))
+    _, state = played(tmp_path / "half.yaml", book)
+    assert state.shown.step == "casus"
 
 
 def test_what_cannot_be_saved_is_said_and_the_talk_goes_on():

@@ -143,6 +143,33 @@ steps:
     TypeAdapter(MADE["SHAPES"]["dialogue"]).validate_python(whole)
 
 
+TALK = "test: gaat terug\nwith: {dialogue: reflectie, at: 2026-01-14T09:00}\ntalk:\n  - {bot: waar, options: [rijk]}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("achteruit", ()),
+        ("{kiest: gemeente}", ()),
+        ("{user: gemeente, press: rijk}", ()),
+        ("{bot: waar, zegt: Waar}", ()),
+        ("{bot: Waar werk je}", ("bot",)),
+        ("{is: klaar}", ("is",)),
+        ("{timer: morgen}", ("timer",)),
+        ("{sends: taart}", ("sends",)),
+        ("{bot: waar, options: rijk}", ("options",)),
+    ],
+)
+def test_a_wrong_line_of_a_talk_is_underlined_where_it_is_wrong(line, place):
+    whole = document(f"{TALK}  - back\n  - {line}\n")
+    errors = list(validator("talk").iter_errors(plain(whole)))
+    places = {one for error in errors for one in deepest(error)}
+    assert ("talk", 2, *place) in places, places
+    assert {one[:2] for one in places} == {("talk", 2)}
+    with pytest.raises(ValidationError):
+        TypeAdapter(MADE["SHAPES"]["talk"]).validate_python(whole)
+
+
 @pytest.mark.parametrize(
     ("name", "file", "find", "put"),
     [

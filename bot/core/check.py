@@ -11,9 +11,8 @@ from itertools import islice
 
 from bot.core.checks import conditions, looks, placeholders, shape, sizes, turns, wording
 from bot.core.checks.finding import Finding, Path, nearest
-from bot.core.checks.subject import Subject, values_of
+from bot.core.checks.subject import Subject, parts_of, values_of
 from bot.core.checks.subject import conditions as whens
-from bot.core.checks.subject import tests as parts
 from bot.core.script import Do, Reflect, Run, Step, Test
 
 MOST_STEPS = 1000  # a talk has some sixty; beyond this a file is a mistake, and looking at it takes long
@@ -88,7 +87,7 @@ def _names(subject: Subject, place: int, step: Step) -> Iterator[Finding]:
 def _values(subject: Subject) -> Iterator[Finding]:
     """Find option ids in conditions that no answer can have."""
     for path, _, when in whens(subject):
-        for inner, name, test in parts(path, when):
+        for inner, name, test in parts_of(path, when):
             yield from _value(inner, name, test, conditions.options_of(subject, name))
 
 

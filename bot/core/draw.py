@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.core.asking import prompt
+from bot.core.filling import worded
 from bot.core.script import (
     END,
     QUESTIONS,
@@ -29,7 +29,7 @@ from bot.core.script import (
     WaitFor,
 )
 from bot.core.text import parse, plain
-from bot.core.ways import ANY, Way, in_words, options_of, ways
+from bot.core.ways import ANY, Way, options_of, ways
 
 PIECE = 45  # characters that a box shows of a text
 LINES = 4  # options that an arrow names
@@ -70,12 +70,18 @@ _LEGEND: Mapping[Walked, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(Protocol):
     """How often each step was reached and each option was chosen; what is not named never was."""
 
-    steps: Mapping[tuple[str, str], int]  # (dialogue, step)
-    options: Mapping[tuple[str, str, str], int]  # (dialogue, step, option)
+    @property
+    def steps(self) -> Mapping[tuple[str, str], int]:
+        """Hits by dialogue and step."""
+        ...
+
+    @property
+    def options(self) -> Mapping[tuple[str, str, str], int]:
+        """Hits by dialogue, step and option."""
+        ...
 
 
 def draw(dialogues: Sequence[Dialogue], hits: Hits | None = None) -> str:
@@ -156,7 +162,7 @@ def _chosen(dialogue: Dialogue, step: Step, options: Sequence[str], hits: Hits) 
 def _box(step: Step) -> str:
     """Give the shape of a kind of step with its id, when it comes, and what it does."""
     opens, closes = next(shape for kinds, shape in _SHAPES if isinstance(step, kinds))
-    when = f"if {in_words(step.when)}" if step.when else ""
+    when = f"if {worded(step.when)}" if step.when else ""
     return f"{opens}{_quoted(step.id, when, _piece(_content(step)))}{closes}"
 
 

@@ -45,6 +45,26 @@ def _passes(name: str, test: Test, talk: Talk) -> bool:
     return number > test.above if test.above is not None else number < (test.below or 0)
 
 
+def worded(when: When) -> str:
+    """Say a condition in the words of the language: `keuze answered and not (keuze is own)`."""
+    parts = [f"{name} {_test_worded(test)}" for name, test in when.tests.items()]
+    if when.any:
+        either = " or ".join(worded(one) for one in when.any)
+        parts.append(f"({either})" if parts or when.not_ else either)
+    if when.not_:
+        parts.append(f"not ({worded(when.not_)})")
+    return " and ".join(parts)
+
+
+def _test_worded(test: Test) -> str:
+    if test.answered:
+        return "answered" if test.answered == "yes" else "not answered"
+    if test.in_ is not None:
+        return f"in {', '.join(test.in_)}"
+    name, value = next(iter(test.model_dump(by_alias=True, exclude_unset=True).items()))
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+
+
 def filled(source: str, talk: Talk) -> Text:
     """Fill an author's text with content and with what the person answered."""
     return text.fill(source, lambda ref: value(ref, talk))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.core.filling import worded
 from bot.core.script import (
     END,
     OWN,
@@ -18,8 +19,6 @@ from bot.core.script import (
     Option,
     Pick,
     Step,
-    Test,
-    When,
 )
 
 ANY = "*"  # stands for all options that come `from` elsewhere; no option can have this id
@@ -73,20 +72,9 @@ def options_of(step: Choose | Pick) -> list[tuple[str, str]]:
     return [*offered, *((option.id, option.text) for option in written), *own]
 
 
-def in_words(when: When) -> str:
-    """Say a condition in the words of the language: `keuze answered and not (keuze is own)`."""
-    parts = [f"{name} {_test(test)}" for name, test in when.tests.items()]
-    if when.any:
-        either = " or ".join(in_words(one) for one in when.any)
-        parts.append(f"({either})" if parts or when.not_ else either)
-    if when.not_:
-        parts.append(f"not ({in_words(when.not_)})")
-    return " and ".join(parts)
-
-
 def _branch(start: str, way: Branch | Else) -> Way:
     if isinstance(way, Branch):
-        return Way(start, way.then, condition=in_words(way.when))
+        return Way(start, way.then, condition=worded(way.when))
     return Way(start, way.else_, condition=ELSE)
 
 
@@ -101,12 +89,3 @@ def _chosen(step: Choose, onward: str) -> Iterator[Way]:
         yield Way(step.id, target, tuple(options))
     if step.skip is None and onward not in to:
         yield Way(step.id, onward, condition="skip")
-
-
-def _test(test: Test) -> str:
-    if test.answered:
-        return "answered" if test.answered == "yes" else "not answered"
-    if test.in_ is not None:
-        return f"in {', '.join(test.in_)}"
-    name, value = next(iter(test.model_dump(by_alias=True, exclude_unset=True).items()))
-    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.entries import Answer
-from bot.core.filling import PERSON, holds
-from bot.core.script import Branch, Choose, Go, Step, Test, When
+from bot.core.filling import PERSON, holds, worded
+from bot.core.script import Branch, Choose, Go, Step, When
 from bot.core.skills import Talk
 
 LONGEST = 40  # characters of a person's words
@@ -32,29 +32,9 @@ def reasons(step: Step, talk: Talk) -> Iterator[str]:
             return
 
 
-def worded(when: When) -> str:
-    """Put a condition in words: "zwaarte above 6 and not keuze is own"."""
-    parts = [f"{name} {_asked(test)}" for name, test in when.tests.items()]
-    if when.any:
-        parts.append(f"({' or '.join(worded(one) for one in when.any)})")
-    if when.not_:
-        inner = worded(when.not_)
-        parts.append(f"not ({inner})" if " and " in inner else f"not {inner}")
-    return " and ".join(parts)
-
-
 def _outcome(when: When, talk: Talk) -> str:
     values = ", ".join(f"{name}: {_value(name, talk)}" for name in dict.fromkeys(_names(when)))
     return f"{worded(when)} -> {'yes' if holds(when, talk) else 'no'} ({values})"
-
-
-def _asked(test: Test) -> str:
-    (name,) = test.model_fields_set
-    value = getattr(test, name)
-    words = (
-        ", ".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else value
-    )
-    return f"{name.strip('_')} {words}"
 
 
 def _names(when: When) -> Iterator[str]:

@@ -348,6 +348,9 @@ def _explain(error: yaml.MarkedYAMLError, lines: list[str], faults: _Faults) -> 
     if refused := faults.refused_on(here[0]):  # mending that one mends this
         stars = (spot for spot in refused if lines[spot[0] - 1][spot[1] - 1 :].startswith("*"))
         return next(stars, None)
+    if "nesting depth" in problem:  # newer parsers look no deeper than a thousand levels ahead
+        faults.error((here[0], 1), "D007", f"this is nested deeper than {MAX_DEPTH} levels")
+        return None
     line = lines[here[0] - 1] if here[0] <= len(lines) else ""
     before, rest = line[: here[1] - 1], line[here[1] - 1 :]
     if rest.startswith("\t") or ("\t" in before and not before.strip()) or "tab character" in problem:

@@ -35,8 +35,9 @@ class Minutes:
         was = before.current if before else None
         now = after.current if after else None
         to_house = _to_house(line, before)
-        if was and now is None:  # erased
-            self._write(was.session, None if to_house else line, OVER, at)
+        if was and now is None:  # erased: by the talk itself, or by the house, of which no talk knows
+            if not to_house:
+                self._write(was.session, line, OVER, at)
             self._by_session.clear()
         elif was and now and was.session == now.session:
             if was.state != now.state or not to_house:

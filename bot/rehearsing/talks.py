@@ -39,12 +39,7 @@ async def play_all(paths: Sequence[Path], content: str | None, floor: int = 0) -
 
     `floor` is the least percentage of the steps of each dialogue that the talks together must visit.
     """
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        raise ConfigError(f"no such file or folder: {', '.join(missing)}")
-    talks = talks_in(paths)
-    if not talks:
-        raise ConfigError(f"no transcript tests (*.yaml) in {', '.join(map(str, paths))}")
+    talks = _talks(paths)
     book = book_of(load(root(content)))
     visits = Visits()
     lines: list[str] = []
@@ -62,6 +57,24 @@ async def play_all(paths: Sequence[Path], content: str | None, floor: int = 0) -
     ]
     lines += ["", f"{len(talks)} talks, {faulty} with a fault", "", *_table(found), *_missed(found), *low]
     return Report(tuple(lines), faulty + len(low))
+
+
+async def visited(paths: Sequence[Path], content: str | None) -> Visits:
+    """Play every talk and give what they visit, whatever became of them; raises as `play_all` does."""
+    book, visits = book_of(load(root(content))), Visits()
+    for path in _talks(paths):
+        await _played(path, book, visits)
+    return visits
+
+
+def _talks(paths: Sequence[Path]) -> list[Path]:
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise ConfigError(f"no such file or folder: {', '.join(missing)}")
+    talks = talks_in(paths)
+    if not talks:
+        raise ConfigError(f"no transcript tests (*.yaml) in {', '.join(map(str, paths))}")
+    return talks
 
 
 async def _played(path: Path, book: Book, visits: Visits) -> tuple[str, list[Fault]]:

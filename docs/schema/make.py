@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 from bot.coaching.material import Case, Value
 from bot.core.phrases import Phrases
 from bot.core.script import Dialogue
+from bot.core.transcript import Transcript
 from bot.errors import ContentError
 from bot.library.strict_yaml import read_bytes
 
@@ -27,12 +28,13 @@ SHAPES: Mapping[str, Any] = {
     "case": Case,
     "values": tuple[Value, ...],
     "phrases": Phrases,
+    "talk": Transcript,
 }
 ONE_OF = {  # what the models check in code
     "Test": ("is", "in", "has", "above", "below", "answered"),
     "WaitFor": ("for", "until", "after", "person"),
 }
-KINDLESS = "Step"  # the line for a step whose kind cannot be told yet
+KINDLESS = "no kind"  # the line for what has none of the keys that tell its kind
 Schema = dict[str, Any]
 
 
@@ -59,15 +61,18 @@ class ForWriters(GenerateJsonSchema):
         return found
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> Schema:
-        """Judge a step as the kind whose key is present, not as each of twelve kinds in turn."""
-        kinds = {str(tag).strip("<>"): self.generate_inner(kind) for tag, kind in schema["choices"].items()}
+        """Judge a step, or a line, as the kind whose key is present, not as each kind in turn."""
+        choices = {str(tag).strip("<>"): self.generate_inner(kind) for tag, kind in schema["choices"].items()}
+        words = [shape for shape in choices.values() if shape.get("type") == "string"]
+        kinds = {kind: shape for kind, shape in choices.items() if shape not in words}
         offered = {kind: {"description": self.lines[kind]} for kind in kinds}
         kindless = {  # without any of the kinds no one of them is there; editors show our line with `required`
             "properties": offered, "required": list(kinds)[:1], "errorMessage": self.lines[KINDLESS],
         }  # fmt: skip
         some = {"if": {"anyOf": [{"required": [kind]} for kind in kinds]}, "else": kindless}
         each = [{"if": {"required": [kind]}, "then": shape} for kind, shape in kinds.items()]
-        return {"type": "object", "allOf": [some, *each]}
+        keyed = {"type": "object", "allOf": [some, *each]}
+        return {"if": {"type": "string"}, "then": words[0], "else": keyed} if words else keyed
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
         """To leave a key empty is to leave it out."""

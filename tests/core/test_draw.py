@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from bot.core.draw import Hits, draw
+from bot.core.draw import draw
+from bot.core.explore.hits import random_walk
+from bot.core.filling import worded
 from bot.core.graph import ANYWHERE, graph_of, passed_over
 from bot.core.script import END, Choose
-from bot.core.ways import in_words, ways
+from bot.core.ways import ways
 from tests.conftest import dialogue_of
+
+
+class Hits(NamedTuple):
+    """What was walked, by hand."""
+
+    steps: dict[tuple[str, str], int]
+    options: dict[tuple[str, str, str], int]
+
 
 DAY = """
 dialogue: dag
@@ -159,6 +170,16 @@ def test_colours_tell_what_was_walked():
     assert "classDef" not in draw([dialogue_of(DAY)])
 
 
+def test_a_walk_by_chance_colours_what_it_came_by(book):
+    walk = random_walk(book, "welkom", plays=20, seed="try")
+    colours = dict(
+        re.findall(r"n_welkom/(\w+)\W.*:::(\w+)$", draw([book.dialogues["welkom"]], walk), re.MULTILINE)
+    )
+    assert colours == dict.fromkeys(("hallo", "wie", "uitleg", "akkoord", "niet", "vergeet"), "walked")
+    once = random_walk(book, "welkom", plays=1, seed="try")
+    assert ":::never" in draw([book.dialogues["welkom"]], once)
+
+
 def test_options_from_content_count_as_one_of_them_was_chosen(material):
     reflectie = material.dialogues["reflectie"]
     steps = {("reflectie", step.id): 1 for step in reflectie.steps}
@@ -172,5 +193,5 @@ def test_conditions_are_said_in_the_words_of_the_language():
     assert [way.condition for way in ways(dialogue) if way.start == "subgraph"] == [
         "click above 2 or graph not answered", "else",
     ]  # fmt: skip
-    assert in_words(next(step.when for step in dialogue.steps if step.when)) == "graph is x"
+    assert worded(next(step.when for step in dialogue.steps if step.when)) == "graph is x"
     assert [way.to for way in ways(dialogue) if way.start == "o"] == [END]

@@ -100,7 +100,7 @@ def test_explorer_and_brute_force_agree(found):
 
 
 @pytest.mark.storm
-@settings(max_examples=600, suppress_health_check=QUICK)
+@settings(max_examples=500, suppress_health_check=QUICK)
 @given(found=dialogues())
 def test_explorer_and_brute_force_agree_at_length(found):
     any_agree(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,17 @@ _BLOCK = re.compile(r"(?:<!-- (?P<where>[^>]+) -->\n)?```yaml\n(?P<text>.*?)```\
 
 
 class Page(NamedTuple):
-    """One page: its code, its title, and the files of the wrong and of the mended example."""
+    """One page: its code, its title, and the files of the wrong and of the mended example.
+
+    `pieces` are the mended and the wrong passages, where the example stands for a part of one of our files.
+    """
 
     code: str
     title: str
     where: str
     wrong: dict[str, str]
     mended: dict[str, str]
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 def codes() -> list[str]:
@@ -41,7 +46,9 @@ def page(code: str) -> Page:
         return Page(code, title, where, {name: _whole(where, wrong), **beside}, {name: _whole(where, mended)})
     name = where.removeprefix("in ")
     ours = (ROOT / name).read_text(encoding="utf-8")
-    return Page(code, title, where, {name: _replaced(ours, mended, wrong), **beside}, {name: ours})
+    both = zip(mended.split(GAP), wrong.split(GAP), strict=True)
+    pieces = tuple((right.rstrip("\n"), left.rstrip("\n")) for right, left in both)
+    return Page(code, title, where, {name: replaced(ours, pieces), **beside}, {name: ours}, pieces)
 
 
 def _whole(where: str, text: str) -> str:
@@ -51,12 +58,11 @@ def _whole(where: str, text: str) -> str:
     return HEAD.format(needs=needs) + "".join(f"  {line}\n" for line in text.rstrip("\n").split("\n"))
 
 
-def _replaced(ours: str, mended: str, wrong: str) -> str:
+def replaced(ours: str, pieces: Iterable[tuple[str, str]]) -> str:
     """Put each wrong piece in the place of the mended one, which stands in our file exactly once."""
-    for right, left in zip(mended.split(GAP), wrong.split(GAP), strict=True):
-        piece, put = right.rstrip("\n"), left.rstrip("\n")
-        assert ours.count(piece) == 1, piece
-        ours = ours.replace(piece, put)
+    for right, wrong in pieces:
+        assert ours.count(right) == 1, right
+        ours = ours.replace(right, wrong)
     return ours
 
 

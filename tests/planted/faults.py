@@ -293,4 +293,32 @@ FAULTS = (
         "MOST = 4  #",
         "tests/core/test_explore.py",
     ),
+    Planted(
+        "a transcript tells where a talk stands otherwise",
+        "bot/core/playing.py",
+        '    return seen.status != "asking" or line.bot != seen.step\n',
+        '    return seen.status != "asking"\n',
+        "tests/core/test_playing.py",
+    ),
+    Planted(
+        "what comes due goes off at its own time",
+        "bot/rehearsing/world.py",
+        "        clock.now = max(clock.now, datetime.fromtimestamp(due[0].due * 60, UTC))\n",
+        "        clock.now = end\n",
+        "tests/test_rehearsing.py -k stretch",
+    ),
+    Planted(
+        "the whole way and the engine alone come to the same answers",
+        "bot/conversation/house.py",
+        'chance=turn.world.sub("pressed"))',
+        "chance=turn.world.chance)",
+        "tests/talks",
+    ),
+    Planted(
+        "a restart loses nothing of a talk",
+        "bot/conversation/turns.py",
+        "        snapshot=STATE.dump_json(state), entries=rows, timers=timers,\n",
+        "        snapshot=STATE.dump_json(replace(state, hold=None)), entries=rows, timers=timers,\n",
+        "tests/talks",
+    ),
 )

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.draw import Hits, draw
+from bot.core.draw import draw
 from tests.conftest import dialogue_of
-from tests.core.test_draw import SIGNS
+from tests.core.test_draw import SIGNS, Hits
 
 CHROMIUM, NPM = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("npm")
 pytestmark = [

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from bot.core.checks.finding import Finding, Level, Path
 from bot.core.checks.possible import Answers, Worlds, option_ids
-from bot.core.checks.subject import FACTS, Subject, conditions, tests
+from bot.core.checks.subject import FACTS, Subject, conditions, parts_of
 from bot.core.filling import PERSON
 from bot.core.script import Ask, Branch, Choose, Go, Moment, Number, Pick, Step, Test, When
 
@@ -27,7 +27,7 @@ def options_of(subject: Subject, name: str) -> set[str] | None:
 def fitting(subject: Subject) -> Iterator[Finding]:
     """Find tests that cannot be asked of the kind of step that they look at."""
     for path, _, when in conditions(subject):
-        for inner, name, test in tests(path, when):
+        for inner, name, test in parts_of(path, when):
             found = subject.find(name)
             if not name.startswith(f"{PERSON}.") and (found is None or subject.lost(name)):
                 continue
@@ -40,10 +40,10 @@ def decided(subject: Subject, faulty: Container[Path]) -> Iterator[Finding]:
     """Find conditions that are true, or false, whatever a person answers; `faulty` tests are left alone."""
     answers = Answers(subject)
     for path, step, when in conditions(subject):
-        inside = list(tests(path, when))
+        inside = list(parts_of(path, when))
         if any(inner in faulty for inner, _, _ in inside) or not subject.reached(step.id):
             continue
-        worlds = answers.at(step)
+        worlds = answers.at(step, when)
         alone = [f for f in (_alone(answers, worlds, *one) for one in inside) if f]
         yield from alone
         if not alone:
@@ -70,7 +70,7 @@ def _whole(
     if answers.truths(when, worlds) == ALWAYS:
         yield Finding(path, "D307", "this is always true", level="warning")
         return
-    given, worlds = _on_the_way(subject, worlds, step)
+    given, worlds = _on_the_way(subject, answers, worlds, step)
     earlier = _earlier(step, path)
     if answers.truths(when, worlds, [*given, *earlier]) == NEVER:
         after = "the ways above it" if earlier else "the only way that leads here"
@@ -80,16 +80,16 @@ def _whole(
         yield Finding(path, "D307", text, level="warning")
 
 
-def _on_the_way(subject: Subject, worlds: Worlds, step: Step) -> tuple[list[tuple[When, bool]], Worlds]:
+def _on_the_way(
+    subject: Subject, answers: Answers, worlds: Worlds, step: Step
+) -> tuple[list[tuple[When, bool]], Worlds]:
     """Give what is certain at a step because one way alone leads to it."""
     into = subject.ways_in.get(step.id, [])
     if step.id == subject.first or len(into) != 1 or not subject.certain:
         return [], worlds
     source, way = into[0]
     if way.why == "option":
-        found = worlds.get(source.id, ())
-        kept = tuple(a for a in found if a is not None and a.options == (way.option,))
-        return [], {**worlds, source.id: kept} if kept else worlds
+        return [], answers.chosen(source.id, way.option, worlds)
     given: list[tuple[When, bool]] = [(source.when, True)] if source.when and way.why != "over" else []
     if isinstance(source, Go) and way.why == "branch":
         above = source.go[: way.branch + 1]

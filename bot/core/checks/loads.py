@@ -8,6 +8,12 @@ from enum import IntEnum
 BETWEEN = 2  # the blank line between two texts in one message
 
 
+def joined(*parts: int) -> int:
+    """Count texts that stand under each other in one message."""
+    there = [part for part in parts if part]
+    return sum(there) + BETWEEN * max(len(there) - 1, 0)
+
+
 class Since(IntEnum):
     """What a turn began with: somebody answering here, or another dialogue running this one."""
 
@@ -30,7 +36,7 @@ class Load:
 
     def plus(self, units: int) -> Load:
         """Add a text to the message under way."""
-        return Load(self.units + units + BETWEEN, self.stage, self.sent, waits=True) if units else self
+        return Load(joined(self.units, units), self.stage, self.sent, waits=True) if units else self
 
     def staged(self, stage: int) -> Load:
         """Let the stage of a step stand before the message under way."""
@@ -47,7 +53,7 @@ class Load:
     def before(self, other: Load) -> Load:
         """Put this before what gathers in a dialogue that is run."""
         stage = other.stage or self.stage
-        return Load(self.units + other.units, stage, self.sent + other.sent, self.waits or other.waits)
+        return Load(joined(self.units, other.units), stage, self.sent + other.sent, self.waits or other.waits)
 
     def most(self, other: Load | None) -> Load:
         """The most of two ways that meet."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.checks.finding import Finding, Path, nearest
 from bot.core.checks.possible import fields
-from bot.core.checks.subject import FACTS, Subject, filled_texts, tests
+from bot.core.checks.subject import FACTS, Subject, filled_texts, parts_of
 from bot.core.filling import PERSON
 from bot.core.script import (
     QUESTIONS,
@@ -42,7 +42,7 @@ def looks(place: int, step: Step) -> Iterator[Look]:
     if isinstance(step, Go):
         whens += [((*at, "go", n, "when"), w.when) for n, w in enumerate(step.go) if isinstance(w, Branch)]
     for path, when in whens:
-        for inner, name, _ in tests(path, when):
+        for inner, name, _ in parts_of(path, when):
             yield Look(inner, name, "condition")
     match step:
         case Reflect():

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, pairwise, product
+from math import prod
 from typing import Any
 
-from bot.core.checks.subject import FACTS, Subject, conditions, tests, values_of
+from bot.core.checks.subject import FACTS, Subject, conditions, parts_of, values_of
 from bot.core.entries import Answer, Run
 from bot.core.filling import PERSON, holds
 from bot.core.graph import may_lack_answer, written
@@ -20,8 +21,10 @@ MOST_NAMED = 6  # ids that conditions name of one step; with more, their combina
 MOST_WORLDS = 4096  # combinations of answers that one condition is tried with
 NO_CHANCE = bytes(32)
 
-Worlds = Mapping[str, tuple[Answer | None, ...]]
-"""For each name the answers that may be found there; None where there is no answer."""
+Kinds = tuple[Answer | None, ...]
+"""The answers that may be found at a name; None where there is no answer."""
+Worlds = Mapping[str, Kinds]
+"""The names of which something is known, with what is left; at all others anything may be."""
 
 
 def choices(subject: Subject, step: Choose | Pick, seen: frozenset[str] = frozenset()) -> list[Choice] | None:
@@ -110,53 +113,62 @@ class Answers:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
+        # The condition is kept with what was found: its id means nothing once it is gone.
+        self._tried: dict[tuple[int, tuple[Kinds, ...]], tuple[When, set[bool]]] = {}
 
     @cached_property
     def _asked(self) -> dict[str, list[Test]]:
         found: dict[str, list[Test]] = {}
         for path, _, when in conditions(self._subject):
-            for _, name, test in tests(path, when):
+            for _, name, test in parts_of(path, when):
                 found.setdefault(name, []).append(test)
         return found
 
     @cached_property
-    def worlds(self) -> dict[str, tuple[Answer | None, ...]]:
+    def all(self) -> dict[str, Kinds]:
         """For each name that a condition looks at and whose answers are known: one answer of each kind."""
         found = {name: self._kinds(name) for name in self._asked}
         return {name: kinds for name, kinds in found.items() if kinds}
 
-    def at(self, reader: Step) -> dict[str, tuple[Answer | None, ...]]:
-        """The same at one step: without "no answer" where one was certainly given before."""
+    def at(self, reader: Step, when: When) -> Worlds:
+        """Narrow the names of a condition to what may be there at its step: an answer given before is there."""
+        names = {name for _, name, _ in parts_of((), when)}
         return {
-            name: tuple(a for a in kinds if a is not None) if self._given(name, reader) else kinds
-            for name, kinds in self.worlds.items()
+            name: tuple(a for a in self.all[name] if a is not None)
+            for name in names & set(self.all)
+            if self._given(name, reader)
         }
 
     def truths(self, when: When, worlds: Worlds, given: Sequence[tuple[When, bool]] = ()) -> set[bool]:
         """Try a condition in every world where what is `given` holds; both truths when that cannot be done."""
-        names = sorted({name for one in (when, *(w for w, _ in given)) for _, name, _ in tests((), one)})
-        if any(name not in worlds for name in names):
+        names = sorted({name for one in (when, *(w for w, _ in given)) for _, name, _ in parts_of((), one)})
+        if any(name not in self.all for name in names):
             return {True, False}
-        total = 1
-        for name in names:
-            total *= len(worlds[name])
-        if total > MOST_WORLDS:
+        kinds = tuple(worlds.get(name, self.all[name]) for name in names)
+        if prod(map(len, kinds)) > MOST_WORLDS:
             return {True, False}
-        found: set[bool] = set()
-        for world in product(*(worlds[name] for name in names)):
-            talk = self._talk(dict(zip(names, world, strict=True)))
-            if all(holds(one, talk) == truth for one, truth in given):
-                found.add(holds(when, talk))
+        key = (id(when), kinds)
+        if key in self._tried and not given:
+            return self._tried[key][1]
+        talks = (self._talk(dict(zip(names, world, strict=True))) for world in product(*kinds))
+        found = {holds(when, t) for t in talks if all(holds(one, t) == truth for one, truth in given)}
+        if not given:
+            self._tried[key] = (when, found)
         return found
 
     def narrowed(self, when: When, worlds: Worlds, *, truth: bool) -> Worlds:
         """Leave out the answers with which a condition on one name does not have this truth."""
-        names = {name for _, name, _ in tests((), when)}
-        if len(names) != 1 or not names <= set(worlds):
+        names = {name for _, name, _ in parts_of((), when)}
+        if len(names) != 1 or not names <= set(self.all):
             return worlds
         (name,) = names
-        kept = tuple(a for a in worlds[name] if holds(when, self._talk({name: a})) == truth)
-        return {**worlds, name: kept}
+        kinds = worlds.get(name, self.all[name])
+        return {**worlds, name: tuple(a for a in kinds if holds(when, self._talk({name: a})) == truth)}
+
+    def chosen(self, step: str, option: str, worlds: Worlds) -> Worlds:
+        """Narrow a choice to one option, where a condition asks for it."""
+        kept = tuple(a for a in self.all.get(step, ()) if a is not None and a.options == (option,))
+        return {**worlds, step: kept} if kept else worlds
 
     def _given(self, name: str, reader: Step) -> bool:
         step = self._subject.steps.get(name)
@@ -167,7 +179,7 @@ class Answers:
             and self._subject.always_before(name, reader.id)
         )
 
-    def _kinds(self, name: str) -> tuple[Answer | None, ...] | None:
+    def _kinds(self, name: str) -> Kinds | None:
         if name.startswith(f"{PERSON}."):
             known = FACTS.get(name.split(".", 1)[1], ())
             return (None, *(Answer("option", options=(one,)) for one in known)) if known else None

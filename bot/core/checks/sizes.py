@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.asking import LABEL, prompt
 from bot.core.checks.finding import Finding, Path
-from bot.core.checks.loads import BETWEEN
+from bot.core.checks.loads import joined
 from bot.core.checks.possible import blank_talk, choices, deep, in_field
 from bot.core.checks.subject import Subject, filled_texts, options_at, plain_texts
 from bot.core.graph import written
@@ -66,7 +66,7 @@ class Sizes:
             phrases = self.subject.book.phrases
             marked = max(length(phrases.chosen), length(phrases.chosen_all))
             parts.append(marked + self.labels(step))
-        return sum(part + BETWEEN for part in parts if part)
+        return joined(*parts)
 
     def reflection(self, step: Reflect) -> int:
         """The most that a composer may say here."""
@@ -182,7 +182,7 @@ def _wide(label: str) -> str:
 
 def _lines(lines: Sequence[str]) -> int:
     """Count "1. line" under each other."""
-    return sum(utf16(plain(parse(f"{n}. {line}"))) + 1 for n, line in enumerate(lines, 1))
+    return utf16("\n".join(plain(parse(f"{n}. {line}")) for n, line in enumerate(lines, 1)))
 
 
 def _too_long(what: str, units: int) -> str:

@@ -207,14 +207,14 @@ def conditions(subject: Subject) -> Iterator[tuple[Path, Step, When]]:
                     yield ("steps", place, "go", number, "when"), step, way.when
 
 
-def tests(path: Path, when: When) -> Iterator[tuple[Path, str, Test]]:
+def parts_of(path: Path, when: When) -> Iterator[tuple[Path, str, Test]]:
     """Give every test of a condition, also within `any` and `not`, with its place."""
     for name, test in when.tests.items():
         yield (*path, name), name, test
     for number, inner in enumerate(when.any):
-        yield from tests((*path, "any", number), inner)
+        yield from parts_of((*path, "any", number), inner)
     if when.not_:
-        yield from tests((*path, "not"), when.not_)
+        yield from parts_of((*path, "not"), when.not_)
 
 
 def values_of(test: Test) -> tuple[tuple[str, str], ...]:

@@ -13,10 +13,10 @@ from heapq import heappop, heappush
 import networkx as nx
 
 from bot.core.checks.finding import Finding, Path
-from bot.core.checks.loads import BETWEEN, Load, Since, Turns
-from bot.core.checks.possible import Answers, Worlds
+from bot.core.checks.loads import Load, Since, Turns, joined
+from bot.core.checks.possible import Answers, Kinds, Worlds
 from bot.core.checks.sizes import MESSAGE, Sizes, length
-from bot.core.checks.subject import Subject
+from bot.core.checks.subject import Subject, conditions, parts_of
 from bot.core.graph import passed_over, ways
 from bot.core.phrases import Phrases
 from bot.core.script import (
@@ -36,9 +36,11 @@ from bot.core.script import (
 )
 
 MOST_MESSAGES = 3  # in one turn; more arrive faster than anybody reads
+CARDS = 80  # what the names of the cards that were heard may take
 MOST_KNOWN = 16  # sorts of knowledge kept apart at one step; beyond, conditions are not told apart there
 
-Key = tuple[object, ...]
+Key = frozenset[tuple[str, Kinds]]
+ANYTHING: Worlds = {}
 
 
 def too_much(subject: Subject, sizes: Sizes) -> Iterator[Finding]:
@@ -92,8 +94,8 @@ class _Walk:
         self._subject = subject
         self._sizes = sizes
         self._answers = Answers(subject)
-        self._anything = self._answers.worlds
         self._rank = {step: n for n, step in enumerate(nx.topological_sort(graph))}
+        self._last = self._last_asked()
         self._heap: list[tuple[int, int]] = []
         self._loads: list[Load] = []
         self._where: list[tuple[Step, Worlds, Since]] = []
@@ -102,19 +104,19 @@ class _Walk:
 
     def turns(self) -> Turns:
         """Walk from the start, and from every answer."""
-        self._come(self._subject.first, self._anything, Load(), Since.START)
+        self._come(self._subject.first, ANYTHING, Load(), Since.START)
         for place, step in enumerate(self._subject.dialogue.steps):
             if step.id in self._subject.unread:
                 continue
             if isinstance(step, QUESTIONS):
                 self._answered(step, place)
             elif isinstance(step, Wait):
-                self._come(self._next(step), self._anything, Load(), Since.ANSWER)
+                self._come(self._next(step), ANYTHING, Load(), Since.ANSWER)
             elif isinstance(step, Run):
                 inside = self._run(step)
                 tail = inside.ends.get(Since.ANSWER) if inside else None
                 if tail:
-                    self._come(self._next(step), self._anything, tail, Since.ANSWER)
+                    self._come(self._next(step), ANYTHING, tail, Since.ANSWER)
         while self._heap:
             _, number = heappop(self._heap)
             self._take(*self._where[number], self._loads[number])
@@ -127,11 +129,17 @@ class _Walk:
         """
         lines = Load(units=_lines_after(step, self._subject.book.phrases))
         for way in ways(self._subject.dialogue, place):
-            answers = self._anything.get(step.id, ())
-            kept = tuple(a for a in answers if a is not None and a.options == (way.option,))
-            worlds = {**self._anything, step.id: kept} if kept else self._anything
             if way.why != "over":
-                self._come(way.target, worlds, lines, Since.ANSWER)
+                known = self._answers.chosen(step.id, way.option, ANYTHING)
+                self._come(way.target, known, lines, Since.ANSWER)
+
+    def _last_asked(self) -> dict[str, int]:
+        """Tell how far each name is asked for: beyond, what is known of it makes no difference."""
+        last: dict[str, int] = {}
+        for path, step, when in conditions(self._subject):
+            for _, name, _ in parts_of(path, when):
+                last[name] = max(self._rank[step.id], last.get(name, 0))
+        return last
 
     def _come(self, step: str, worlds: Worlds, load: Load, since: Since) -> None:
         """Note that a talk may come to a step; ways with the same knowledge go on as one."""
@@ -139,9 +147,10 @@ class _Walk:
         if found is None:
             self._found.end(load, since)
             return
+        worlds = {name: left for name, left in worlds.items() if self._last[name] >= self._rank[step]}
         here = self._numbers[step, since]
         if _key(worlds) not in here and len(here) >= MOST_KNOWN:
-            worlds = self._anything
+            worlds = ANYTHING
         number = here.setdefault(_key(worlds), len(self._loads))
         if number < len(self._loads):
             self._loads[number] = self._loads[number].most(load)
@@ -242,8 +251,8 @@ def _sent(since: Since) -> Since:
 
 
 def _key(worlds: Worlds) -> Key:
-    """Tell worlds apart by which answers are left; the names are always the same."""
-    return tuple(worlds.values())
+    """Tell worlds apart by which answers are left."""
+    return frozenset(worlds.items())
 
 
 def _lines_after(step: Question, phrases: Phrases) -> int:
@@ -251,6 +260,8 @@ def _lines_after(step: Question, phrases: Phrases) -> int:
     free = isinstance(step, Ask | Moment)
     lines = [phrases.that_is_fine] if free and step.skip != "no" else []
     lines += [phrases.move_on] if step.skip is None else []
-    lines += [phrases.heard_right, phrases.heard_none] if isinstance(step, Ask) and step.listen else []
-    most = max((length(line) for line in lines), default=0)
-    return most + (length(phrases.too_long) + BETWEEN if free else 0)
+    most = [length(line) for line in lines]
+    if isinstance(step, Ask) and step.listen:
+        most += [length(phrases.heard_none), length(phrases.heard_right) + CARDS]
+    cut = length(phrases.too_long) + len(str(step.max)) if isinstance(step, Ask | Moment) else 0
+    return joined(max(most, default=0), cut)
