@@ -202,9 +202,11 @@ def test_over_the_budget_it_says_not_exhaustive_and_judges_no_ends(explored):
     loop = THREE.replace("end: Klaar.", "say: Nog een keer.\n    then: drink")
     assert NO_END in promises(explored(loop))
     found = explored(loop, budget=3)
-    assert not found.exhaustive
+    assert (found.states, found.exhaustive) == (3, False)
     assert "not exhaustive" in summary(found)
     assert NO_END not in promises(found)
+    all_of_it = explored(THREE).states
+    assert explored(THREE, budget=all_of_it).exhaustive
 
 
 def test_a_loop_without_an_end_is_found_with_the_shortest_path_into_it(explored):

@@ -84,6 +84,7 @@ class _Search:
         self._options: set[Option] = set()
         self._read: set[str] = set()  # the questions whose options were called by all their names
         self._transitions = 0
+        self._spent = False
 
     def run(self, dialogue: str, items: Mapping[str, str]) -> Explored:
         """Search from every root until nothing new is found or the budget is spent."""
@@ -91,17 +92,16 @@ class _Search:
         nothing = Place(State(), BEGINS)
         for root in roots(self._reads, dialogue, items):
             self._go(nothing, Move(root), None, queue)
-        while queue and len(self._first) < self._budget:
+        while queue and not self._spent:
             found, place = queue.popleft()
             for move in moves(self._book, self._reads, place):
                 self._go(place, move, found, queue)
             self._probe(place)
-        exhaustive = not queue
-        if exhaustive:
+        if not self._spent:
             self._judge_ends()
         return Explored(
             dialogue, len(self._first), self._transitions, self._trials.turns, frozenset(self._steps),
-            frozenset(self._options), self._trials.failures, exhaustive,
+            frozenset(self._options), self._trials.failures, not self._spent,
         )  # fmt: skip
 
     def _probe(self, place: Place) -> None:
@@ -128,6 +128,9 @@ class _Search:
         for last, broken in tapped_again(there, move.event, self._trials.attempt):
             self._trials.fail(broken, last.path(), place.stood)
         found = key(self._book, self._reads, there)
+        if found not in self._first and len(self._first) == self._budget:
+            self._spent = True
+            return
         if found not in self._first:
             self._first[found] = there
             self._ways.add_node(found)
