@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-
-import yaml
 
 from bot.app import book_of
 from bot.core.explore.hits import random_walk
 from bot.core.explore.report import hits_of, lines_of, transcript
-from bot.core.explore.search import BUDGET, Failure, explore
+from bot.core.explore.search import BUDGET, explore
+from bot.core.explore.trials import Failure
 from bot.core.script import Run
 from bot.core.skills import Book
 from bot.errors import ConfigError
 from bot.library.load import load, root
+from bot.library.transcripts import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,12 @@ def explore_all(folder: Path | str | None, wish: Wish) -> tuple[list[str], int]:
     failed = False
     for name in _names(book, wish):
         items = _items(book, name, wish.case)
-        found = explore(book, name, items=items, budget=wish.budget, seed=wish.seed)
-        failed = failed or bool(found.failures)
-        lines += lines_of(book, found)
-        for failure in found.failures:
-            lines += _told(failure, wish.seed)
-        if wish.plays and not found.failures:
-            lines += hits_of(random_walk(book, name, plays=wish.plays, seed=wish.seed, items=items))
+        found = explore(book, name, items=items[0], budget=wish.budget, seed=wish.seed)
+        lines += [*lines_of(book, found), *_told(found.failures)]
+        hits = random_walk(book, name, plays=wish.plays, seed=wish.seed, items=items)
+        if wish.plays:
+            lines += [*hits_of(hits), *_told(hits.failures)]
+        failed = failed or bool(found.failures or hits.failures)
     return lines, int(failed)
 
 
@@ -59,20 +59,20 @@ def _names(book: Book, wish: Wish) -> list[str]:
     return [name for name in sorted(book.dialogues) if name not in run]
 
 
-def _items(book: Book, dialogue: str, case: str) -> dict[str, str]:
-    """Bind what a dialogue needs: the case that was asked for, else the first one there is."""
-    items: dict[str, str] = {}
-    for name, collection in book.dialogues[dialogue].needs.items():
-        known = book.material[collection]
-        wanted = case if case and name == "case" else min(known)
-        if wanted not in known:
-            raise ConfigError(f"no case {wanted!r}; there are: {', '.join(sorted(known))}")
-        items[name] = wanted
-    return items
+def _items(book: Book, dialogue: str, case: str) -> list[dict[str, str]]:
+    """Give what may be bound for a dialogue: the case that was asked for, else each there is in turn."""
+    needs = book.dialogues[dialogue].needs
+    known = {name: sorted(book.material[collection]) for name, collection in needs.items()}
+    if case and "case" in known:
+        if case not in known["case"]:
+            raise ConfigError(f"no case {case!r}; there are: {', '.join(known['case'])}")
+        known["case"] = [case]
+    return [dict(zip(known, bound, strict=True)) for bound in product(*known.values())]
 
 
-def _told(failure: Failure, seed: str) -> Iterator[str]:
-    yield ""
-    yield f"# {failure.promise}: {failure.seen}"
-    written = yaml.safe_dump(transcript(failure, seed), allow_unicode=True, sort_keys=False, width=110)
-    yield from written.rstrip().splitlines()
+def _told(failures: Iterable[Failure]) -> Iterator[str]:
+    """Give each failure as a file that can be kept."""
+    for failure in failures:
+        yield ""
+        yield f"# {failure.promise}"
+        yield from written(transcript(failure)).rstrip().splitlines()

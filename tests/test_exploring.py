@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.errors import ConfigError
 from bot.exploring import Wish, explore_all
+from bot.library.transcripts import read_transcript
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,11 +39,15 @@ def test_a_failure_is_told_with_its_path_as_a_file_that_can_be_kept(folder):
     )
     lines, code = explore_all(folder, Wish("stil"))
     assert code == 1
-    assert yaml.safe_load("\n".join(lines[1:])) == {
-        "test": "nothing stops without a word: the talk is done, and nothing was said",
-        "with": {"dialogue": "stil", "at": "2026-01-14T09:00", "seed": "try"},
-        "talk": [{"bot": "wat"}, {"user": "zzz"}],
-    }
+    kept = folder / "kept.yaml"
+    kept.write_text("\n".join(lines[1:]), encoding="utf-8")
+    transcript, _, faults = read_transcript(kept)
+    assert not faults
+    assert transcript.test == "nothing stops without a word: the talk is done, and nothing was said"
+    assert [line.model_dump(exclude_defaults=True) for line in transcript.talk] == [
+        {"bot": "wat"},
+        {"user": "zzz"},
+    ]
 
 
 def test_all_dialogues_are_explored_those_that_another_runs_inside_that_one(folder):

@@ -9,10 +9,16 @@ import pytest
 from bot.core import engine
 from bot.core.entries import Paused
 from bot.core.events import Button, Commanded, Message, Pressed, Say, Sent
+from bot.core.explore import search
 from bot.core.explore.hits import random_walk
+from bot.core.explore.moves import NOTHING
 from bot.core.explore.report import lines_of, never, steps_of, summary, transcript
-from bot.core.explore.search import NO_END, explore
+from bot.core.explore.rules import Broken
+from bot.core.explore.search import BEGINS, NO_END, explore
+from bot.core.playing import play
+from bot.core.session import State
 from bot.core.skills import Reflection
+from bot.core.stage import CoreStage
 from bot.core.text import parse
 from tests.conftest import dialogue_of
 
@@ -121,6 +127,12 @@ def test_answers_on_either_side_of_a_threshold_are_two_states_until_nobody_reads
     assert explored(BRANCHES).states == first + 2 * (ASKED + KEPT + DOUBT) + 2 * ASKED + OVER
 
 
+def test_a_pick_has_a_state_for_each_number_of_marks(explored):
+    options = ", ".join(f"{{id: {one}, text: Keuze {one}}}" for one in "abcd")
+    source = f"dialogue: p\ntitle: P\nsteps:\n  - {{id: welke, pick: Welke?, options: [{options}], max: 3}}\n"
+    assert explored(source).states == 3 * ASKED + OVER  # no mark, one, two; the third settles it
+
+
 def test_every_step_and_option_that_can_be_reached_is_named(book, explored):
     found = explored(THREE)
     assert found.steps == {("three", step) for step in ("drink", "waarom", "hoe", "eind")}
@@ -150,21 +162,28 @@ steps:
 
 
 def test_which_content_is_bound_matters_where_a_condition_names_one_of_its_options(book):
-    second = sorted(book.material["cases"])[1]
-    option = book.material["cases"][second].options[0].id
+    cases = book.material["cases"]
+
+    class Every:
+        offer = staticmethod(lambda _talk, _chance: tuple(cases))
+        choice = staticmethod(lambda _talk, case: cases[case].as_choice() if case in cases else None)
+
+    firsts = {f"zo{number}": case.options[0].id for number, case in enumerate(cases.values())}
+    told = "".join(
+        f"  - {{id: {name}, say: Dat dus., when: {{keuze: {{is: {option}}}}}}}\n"
+        for name, option in firsts.items()
+    )
     source = f"""
 dialogue: bound
 title: Gebonden
 needs: {{case: cases}}
 steps:
-  - {{id: casus, choose: Welke?, gives: case, options: {{from: suggest.cases}}}}
+  - {{id: casus, choose: Welke?, gives: case, options: {{from: every}}}}
   - {{id: waarom, ask: Waarom?}}
   - {{id: keuze, choose: Wat doe je?, options: {{from: case.options}}}}
-  - {{id: zo, say: Dat dus., when: {{keuze: {{is: {option}}}}}}}
-  - {{id: eind, end: Klaar.}}
-"""
-    small = replace(book, dialogues={"bound": dialogue_of(source)})
-    assert ("bound", "zo") in explore(small, "bound").steps
+{told}"""
+    small = replace(book, dialogues={"bound": dialogue_of(source)}, suppliers={"every": Every()})
+    assert {("bound", name) for name in firsts} <= explore(small, "bound").steps
 
 
 def test_a_word_that_stands_for_two_options_is_found(explored):
@@ -183,9 +202,11 @@ def test_over_the_budget_it_says_not_exhaustive_and_judges_no_ends(explored):
     loop = THREE.replace("end: Klaar.", "say: Nog een keer.\n    then: drink")
     assert NO_END in promises(explored(loop))
     found = explored(loop, budget=3)
-    assert not found.exhaustive
+    assert (found.states, found.exhaustive) == (3, False)
     assert "not exhaustive" in summary(found)
     assert NO_END not in promises(found)
+    all_of_it = explored(THREE).states
+    assert explored(THREE, budget=all_of_it).exhaustive
 
 
 def test_a_loop_without_an_end_is_found_with_the_shortest_path_into_it(explored):
@@ -324,14 +345,32 @@ def test_a_second_tap_that_counts_or_speaks_is_found(explored, monkeypatch):
 def test_a_path_reads_as_a_transcript_test(explored, broken):
     broken(lambda step, _: replace(step, effects=()) if step.state.status == "done" else step)
     failure = next(one for one in explored(WAITS).failures if one.promise == "nothing stops without a word")
-    assert transcript(failure, "try") == {
+    assert transcript(failure).model_dump(by_alias=True, exclude_defaults=True) == {
         "test": "nothing stops without a word: the talk is done, and nothing was said",
-        "with": {"dialogue": "waits", "at": "2026-01-14T09:00", "seed": "try"},
-        "talk": [
-            {"bot": "wat"}, {"user": "zzz"},
-            {"is": "waiting"}, "stop",
-        ],
-    }  # fmt: skip
+        "with": {"dialogue": "waits"},
+        "talk": ({"bot": "wat"}, {"user": "zzz"}, {"is": "waiting"}, "stop"),
+    }
+
+
+async def test_a_path_plays_as_a_transcript_test_up_to_the_very_state(book, monkeypatch):
+    monkeypatch.setattr(search, "of_a_state", lambda _: [Broken("here", "")])
+    found = explore(book, "reflectie", items={"case": min(book.material["cases"])}, budget=250)
+    failures = [one for one in found.failures if one.promise == "here"]
+    assert len(failures) > 20
+    for failure in failures:
+        stage = CoreStage(book, transcript(failure).with_, BEGINS)
+        assert await play(transcript(failure), stage) == ()
+        state = State()
+        for turn in failure.path:
+            state = engine.advance(book, state, turn.event).state
+        assert stage.state == state
+
+
+def test_what_breaks_on_a_random_walk_is_told_with_its_path(book, broken):
+    broken(lambda step, event: replace(step, effects=()) if getattr(event, "text", "") == NOTHING else step)
+    hits = random_walk(replace(book, dialogues={"three": dialogue_of(THREE)}), "three", plays=60, seed="een")
+    assert {one.promise for one in hits.failures} == {"a question that stands is shown"}
+    assert all(transcript(one).with_.seed.startswith("een:") for one in hits.failures)
 
 
 def test_time_that_passed_stands_in_a_path(explored, broken):

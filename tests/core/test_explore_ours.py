@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.explore.hits import random_walk
 from bot.core.explore.report import never
 from bot.core.explore.search import explore
 
@@ -32,3 +33,11 @@ def test_no_path_at_all_breaks_a_promise(whole):
 @pytest.mark.storm
 def test_every_step_and_option_is_come_by(book, whole):
     assert never(book, whole) == ([], [])
+
+
+@pytest.mark.storm
+def test_no_walk_through_any_case_breaks_a_promise(book):
+    cases = [{"case": case} for case in sorted(book.material["cases"])]
+    hits = random_walk(book, "reflectie", plays=400, seed="storm", items=cases)
+    assert hits.failures == ()
+    assert hits.ended == 400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -12,9 +12,10 @@ from typing import NamedTuple
 from bot.core import engine
 from bot.core.engine import Step
 from bot.core.entries import HoldKind
-from bot.core.events import Edit, Input, Message, Say
+from bot.core.events import Commanded, Edit, Fired, Input, Message, Pressed, Say, Sent, Started
 from bot.core.session import State, Status
 from bot.core.skills import Book
+from bot.core.stage import chance_of, path_of
 
 
 class Turn(NamedTuple):
@@ -41,10 +42,7 @@ class Place:
     @property
     def stood(self) -> str:
         """The path of the step where this talk stands, as conditions and tests write it: `welkom/hallo`."""
-        state = self.state
-        if state.status == "waiting" and state.rest:
-            return path_of(state, state.rest.run, state.rest.step)
-        return path_of(state, state.shown.run, state.shown.step) if state.shown else ""
+        return path_of(self.state)
 
     def turn(self, event: Input) -> Turn:
         """Tell what stood here when an event came."""
@@ -68,26 +66,27 @@ class Place:
             place = place.before
 
 
-def path_of(state: State, run: int, step: str) -> str:
-    """Write a step of a run as a path from the outermost dialogue."""
-    found = state.dialogue(run)
-    return step if found.parent is None else path_of(state, found.parent, f"{found.at}/{step}")
-
-
-def take(book: Book, place: Place, event: Input) -> tuple[Place, Step]:
-    """Move a talk one event, on the engine itself."""
+def take(book: Book, place: Place, event: Input, seed: str) -> tuple[Place, Step]:
+    """Move a talk one event, on the engine itself, with the chance that a transcript test gives it."""
+    event = replace(event, chance=event_chance(seed, place.depth, event))
     step = engine.advance(book, place.state, event)
     return Place(step.state, event.at, _standing(place, step), event, place, place.depth + 1), step
 
 
-def chances(seed: str) -> Callable[[int], bytes]:
-    """Give the chance of the n-th event of a talk, always the same for one seed."""
-    return lambda number: hmac.digest(seed.encode(), str(number).encode(), hashlib.sha256)
-
-
-def with_chance(event: Input, chance: bytes) -> Input:
-    """Give an event its share of chance."""
-    return replace(event, chance=chance)
+def event_chance(seed: str, turn: int, event: Input) -> bytes:
+    """Draw for one event; a stage draws the same for the same line of a transcript."""
+    match event:
+        case Started():
+            name = "start"
+        case Fired():
+            name = event.key
+        case Pressed() | Sent():
+            name = type(event).__name__.lower()
+        case Commanded(word="resume"):
+            name = "resume"
+        case _:
+            name = "wrote"
+    return hmac.digest(chance_of(seed, turn), name.encode(), hashlib.sha256)
 
 
 def _standing(place: Place, step: Step) -> Message | None:

@@ -11,12 +11,13 @@ from bot.core import asking
 from bot.core.engine import Step
 from bot.core.entries import Answered, Entry, Marked
 from bot.core.events import Commanded, Input, Message, Pressed, Say, Sent, Wrote
-from bot.core.explore.moves import NOTHING, standing_question
-from bot.core.explore.place import Place, path_of
+from bot.core.explore.moves import NOTHING, buttons, standing_question
+from bot.core.explore.place import Place
 from bot.core.explore.rules import Broken, alike
 from bot.core.graph import written
 from bot.core.script import OWN, Choose, Pick
 from bot.core.skills import Book, Talk
+from bot.core.stage import paths
 
 Try = Callable[[Place, Input], tuple[Place, Step] | None]  # None when the turn itself broke something
 Found = tuple[Place, Broken]
@@ -52,8 +53,7 @@ def tapped_again(place: Place, event: Input, attempt: Try) -> Iterator[Found]:
     there, step = tried
     if any(isinstance(entry, Answered) for entry in step.entries) or alike(there.state) != alike(place.state):
         yield there, Broken("a repeated tap counts once", "the second tap changed the talk")
-    said = [effect.message for effect in step.effects if isinstance(effect, Say)]
-    if said:
+    if said := _said(step):
         yield there, Broken("a repeated tap stays silent", f"{len(said)} more message")
 
 
@@ -116,26 +116,29 @@ def _card(place: Place, card: Input, attempt: Try) -> Iterator[Found]:
 
 def _old_button(place: Place, attempt: Try) -> Iterator[Found]:
     """Press a button of the question before; it is said to be old, and leads back when the person wants."""
-    trail = place.state.trail
-    old = next((shown for shown in reversed(trail) if shown.turn != place.state.current), None)
-    if old is None:
-        return
-    tried = attempt(place, Pressed(old.turn, old.options[0] if old.options else NOTHING, at=place.at))
+    turn, option = next(_old_buttons(place), (0, ""))
+    tried = attempt(place, Pressed(turn, option, at=place.at)) if option else None
     if tried is None:
         return
     there, step = tried
     if alike(there.state) != alike(place.state):
         yield there, Broken("an old button changes nothing", f"it stands at {there.stood!r} now")
         return
-    offers = [m for m in _said(step) if asking.BACK in (b.option for row in m.rows for b in row)]
-    if not offers or place.state.status != "asking":
+    if not any(asking.BACK in buttons(message) for message in _said(step)) or place.state.status != "asking":
         return
-    tried = attempt(there, Pressed(old.turn, asking.BACK, at=place.at))
-    if tried is None:
-        return
-    back = tried[0]
-    if alike(back.state) != alike(place.state) and back.stood != path_of(place.state, old.run, old.step):
-        yield back, Broken("an old button leads back to its question", f"it stands at {back.stood!r}")
+    tried = attempt(there, Pressed(turn, asking.BACK, at=place.at))
+    if tried is not None and alike(tried[0].state) != alike(place.state):
+        there = tried[0]
+        if there.stood != paths(place.state).get(turn):
+            yield there, Broken("an old button leads back to its question", f"it stands at {there.stood!r}")
+
+
+def _old_buttons(place: Place) -> Iterator[tuple[int, str]]:
+    """Give the turn and a button of each older question on the screen, the newest first."""
+    for earlier in place.earlier():
+        message = earlier.standing
+        if message is not None and message.turn != place.state.current and buttons(message):
+            yield message.turn, buttons(message)[0]
 
 
 def _said(step: Step) -> list[Message]:

@@ -10,12 +10,15 @@ from bot.core.events import Commanded, Fired, Input, Pressed, Sent, Started, Wro
 from bot.core.explore.hits import Hits
 from bot.core.explore.place import Turn
 from bot.core.explore.reads import Where
-from bot.core.explore.search import Explored, Failure
+from bot.core.explore.search import Explored
+from bot.core.explore.trials import Failure
 from bot.core.explore.watch import Option
 from bot.core.graph import written
 from bot.core.script import OWN, Choose, Pick, Run
 from bot.core.skills import Book
+from bot.core.transcript import Transcript
 
+LONGEST = 1000  # characters of what a transcript says that it shows
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
@@ -64,13 +67,12 @@ def hits_of(hits: Hits) -> Iterator[str]:
         yield f"{count:6} {name}/{step}{f': {told}' if told else ''}"
 
 
-def transcript(failure: Failure, seed: str) -> dict[str, Any]:
+def transcript(failure: Failure) -> Transcript:
     """Give the path of a failure as a transcript test, ready to be written."""
-    return {
-        "test": f"{failure.promise}: {failure.seen}",
-        "with": _given(failure.path[0].event, seed),
-        "talk": steps_of(failure.path),
-    }
+    told = " ".join(f"{failure.promise}: {failure.seen}".split())
+    talk = steps_of(failure.path) or [{"is": "asking"}]  # where the very beginning fails
+    given = _given(failure.path[0].event, failure.seed)
+    return Transcript.model_validate({"test": told[:LONGEST], "with": given, "talk": tuple(talk)})
 
 
 def steps_of(path: Sequence[Turn]) -> list[Any]:

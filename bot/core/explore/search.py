@@ -18,14 +18,14 @@ from zoneinfo import ZoneInfo
 import networkx as nx
 
 from bot.core.checks.subject import FACTS
-from bot.core.engine import Step as Taken
-from bot.core.events import Commanded, Input, Started
+from bot.core.events import Started
 from bot.core.explore.key import OVER, Key, key
 from bot.core.explore.moves import Move, moves
-from bot.core.explore.place import Place, Turn, chances, take, with_chance
+from bot.core.explore.place import Place
 from bot.core.explore.probes import probes, tapped_again, words_of_options
 from bot.core.explore.reads import Reads, Where
-from bot.core.explore.rules import Broken, of_a_state, of_a_turn, of_going_back
+from bot.core.explore.rules import Broken, of_a_state
+from bot.core.explore.trials import Failure, Trials
 from bot.core.explore.watch import Option, Watch, chosen
 from bot.core.session import State
 from bot.core.skills import Book
@@ -33,15 +33,6 @@ from bot.core.skills import Book
 BUDGET = 20_000  # states
 BEGINS = datetime(2026, 1, 14, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Wednesday
 NO_END = "an end can be reached from everywhere"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A promise that a path breaks, what was seen, and the events of the shortest such path."""
-
-    promise: str
-    seen: str
-    path: tuple[Turn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +77,14 @@ class _Search:
     def __init__(self, book: Book, budget: int, seed: str) -> None:
         self._watch = Watch(book)
         self._book, self._reads = self._watch.book, Reads(book)
-        self._budget, self._chance = budget, chances(seed)
+        self._trials, self._budget = Trials(self._book, seed), budget
         self._first: dict[Key, Place] = {}  # the place of each state that was found by the shortest path
         self._ways: nx.DiGraph[Key] = nx.DiGraph()
-        self._failures: dict[tuple[str, str], Failure] = {}
         self._steps: set[Where] = set()
         self._options: set[Option] = set()
         self._read: set[str] = set()  # the questions whose options were called by all their names
-        self._transitions = self._turns = 0
+        self._transitions = 0
+        self._spent = False
 
     def run(self, dialogue: str, items: Mapping[str, str]) -> Explored:
         """Search from every root until nothing new is found or the budget is spent."""
@@ -101,32 +92,31 @@ class _Search:
         nothing = Place(State(), BEGINS)
         for root in roots(self._reads, dialogue, items):
             self._go(nothing, Move(root), None, queue)
-        while queue and len(self._first) < self._budget:
+        while queue and not self._spent:
             found, place = queue.popleft()
             for move in moves(self._book, self._reads, place):
                 self._go(place, move, found, queue)
             self._probe(place)
-        exhaustive = not queue
-        if exhaustive:
+        if not self._spent:
             self._judge_ends()
         return Explored(
-            dialogue, len(self._first), self._transitions, self._turns, frozenset(self._steps),
-            frozenset(self._options), tuple(self._failures.values()), exhaustive,
+            dialogue, len(self._first), self._transitions, self._trials.turns, frozenset(self._steps),
+            frozenset(self._options), self._trials.failures, not self._spent,
         )  # fmt: skip
 
     def _probe(self, place: Place) -> None:
         """Try what must move nothing; and once a question, all words that its options go by."""
-        found = probes(self._book, place, self._attempt)
+        found = probes(self._book, place, self._trials.attempt)
         if place.stood not in self._read:
             self._read.add(place.stood)
-            found = chain(found, words_of_options(self._book, place, self._attempt))
+            found = chain(found, words_of_options(self._book, place, self._trials.attempt))
         for there, broken in found:
-            self._fail(broken, there.path(), place.stood)
+            self._trials.fail(broken, there.path(), place.stood)
 
     def _go(self, place: Place, move: Move, known: Key | None, queue: deque[tuple[Key, Place]]) -> None:
         """Make a move: check it, note what it took, and queue where it leads when that is new."""
         self._watch.clear()
-        tried = self._attempt(place, move.event)
+        tried = self._trials.attempt(place, move.event)
         if tried is None:
             if known is not None:
                 self._ways.add_edge(known, OVER)  # it failed already; what would follow is not known
@@ -135,36 +125,21 @@ class _Search:
         self._transitions += 1
         self._steps.update(self._watch.taken(step))
         self._options.update(chosen(there, step))
-        if isinstance(move.event, Commanded) and move.event.word == "back":
-            for broken in of_going_back(self._book, there):
-                self._fail(broken, there.path(), place.stood)
-        for last, broken in tapped_again(there, move.event, self._attempt):
-            self._fail(broken, last.path(), place.stood)
+        for last, broken in tapped_again(there, move.event, self._trials.attempt):
+            self._trials.fail(broken, last.path(), place.stood)
         found = key(self._book, self._reads, there)
+        if found not in self._first and len(self._first) == self._budget:
+            self._spent = True
+            return
         if found not in self._first:
             self._first[found] = there
             self._ways.add_node(found)
             for broken in of_a_state(there.state):
-                self._fail(broken, there.path(), there.stood)
+                self._trials.fail(broken, there.path(), there.stood)
             if found != OVER:
                 queue.append((found, there))
         if known is not None and not move.back:
             self._ways.add_edge(known, found)
-
-    def _attempt(self, place: Place, event: Input) -> tuple[Place, Taken] | None:
-        """Take one turn and check what is true of every turn; None when it raised."""
-        self._turns += 1
-        event = with_chance(event, self._chance(place.depth))
-        try:
-            there, step = take(self._book, place, event)
-            broke = list(of_a_turn(self._book, there, step))
-        except Exception as error:  # noqa: BLE001  whatever it is: a person would meet it
-            raised = Broken("no turn fails", f"{type(error).__name__}: {error}")
-            self._fail(raised, (*place.path(), place.turn(event)), place.stood)
-            return None
-        for broken in broke:
-            self._fail(broken, there.path(), place.stood)
-        return there, step
 
     def _judge_ends(self) -> None:
         """Find states from which the talk can come to no end and no rest; the first one of each step."""
@@ -174,9 +149,6 @@ class _Search:
         ends = nx.ancestors(self._ways, OVER) | {OVER}
         for found, place in self._first.items():
             if found not in ends:
-                self._fail(
+                self._trials.fail(
                     Broken(NO_END, f"from {place.stood!r} there is no way on"), place.path(), place.stood
                 )
-
-    def _fail(self, broken: Broken, path: tuple[Turn, ...], stood: str) -> None:
-        self._failures.setdefault((broken.promise, stood), Failure(broken.promise, broken.seen, path))
