@@ -11,11 +11,10 @@ from itertools import islice
 
 from bot.core.checks import conditions, looks, placeholders, shape, sizes, turns, wording
 from bot.core.checks.finding import Finding, Path, nearest
-from bot.core.checks.subject import Subject, parts_of, values_of
+from bot.core.checks.subject import MOST_STEPS, Subject, parts_of, values_of
 from bot.core.checks.subject import conditions as whens
 from bot.core.script import Do, Reflect, Run, Step, Test
 
-MOST_STEPS = 1000  # a talk has some sixty; beyond this a file is a mistake, and looking at it takes long
 MOST_FINDINGS = 200  # enough to mend in one sitting
 
 

@@ -96,6 +96,12 @@ def may_lack_answer(step: Step) -> bool:
     return not (step.skip == "no" or (isinstance(step, Choose) and step.skip is not None))
 
 
+def loops(graph: nx.DiGraph[str]) -> set[str]:
+    """Name all nodes from which a way leads back to themselves."""
+    parts = nx.strongly_connected_components(graph)
+    return {node for part in parts for node in part if len(part) > 1 or graph.has_edge(node, node)}
+
+
 def target_of(branch: Branch | Else) -> str:
     """Name the step that a way of a `go` leads to."""
     return branch.then if isinstance(branch, Branch) else branch.else_

@@ -150,8 +150,12 @@ def test_twenty_thousand_steps_are_named_and_do_not_hang(content, step):
         f"  - {{id: s{n}, {step}}}\n" for n in range(20_000)
     )
     (content / "dialogues/groot.yaml").write_text(text, encoding="utf-8")
+    steps = "[{id: a, run: groot}, {id: b, say: Zo., when: {a.s1: {is: x}}}]"
+    runs = f"dialogue: heen\ntitle: Heen\nsteps: {steps}\n"
+    (content / "dialogues/heen.yaml").write_text(runs, encoding="utf-8")
     found, seconds = timed(content)
     assert codes_of(found, "dialogues/groot.yaml") & {"D110", "D105", "D103", "D005"}
+    assert codes_of(found, "dialogues/heen.yaml") == set()
     assert len(found) <= 1000
     assert seconds < SOON
 

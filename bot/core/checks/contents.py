@@ -9,8 +9,10 @@ from typing import Any
 import networkx as nx
 
 from bot.core.checks.finding import Finding, Path, nearest
+from bot.core.checks.placeholders import stray
 from bot.core.checks.possible import deep
 from bot.core.checks.subject import Subject, Whole, filled_texts
+from bot.core.checks.wording import markup
 from bot.core.script import Choose, From, Pick, Step
 from bot.core.text import slots
 
@@ -96,6 +98,8 @@ def _judged(subject: Subject, step: Step, piece: Piece) -> Iterator[Finding]:
     if not piece.text.strip():
         yield Finding(piece.path, "D609", f"this text is empty, and {where}")
         return
+    yield from stray(piece.path, piece.text)
+    yield from markup(piece.path, piece.text)
     for slot in dict.fromkeys(slots(piece.text)):
         if not _names_something(subject, slot):
             text = f"{{{slot}}} is nothing in {subject.dialogue.dialogue!r}, and {where}"

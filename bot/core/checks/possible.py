@@ -19,7 +19,6 @@ from bot.core.skills import Choice, Supplier, Talk
 
 MOST_NAMED = 6  # ids that conditions name of one step; with more, their combinations are too many to try
 MOST_WORLDS = 4096  # combinations of answers that one condition is tried with
-NO_CHANCE = bytes(32)
 
 Kinds = tuple[Answer | None, ...]
 """The answers that may be found at a name; None where there is no answer."""

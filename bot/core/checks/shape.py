@@ -8,8 +8,8 @@ import networkx as nx
 
 from bot.core.checks.finding import Finding, Path, nearest
 from bot.core.checks.subject import Subject, options_at
-from bot.core.graph import target_of, written
-from bot.core.script import END, OWN, Choose, Else, From, Go, Pick, Run, Step
+from bot.core.graph import loops, target_of, written
+from bot.core.script import END, OWN, Choose, Else, From, Go, Pick, Step
 
 
 def ids(subject: Subject) -> Iterator[Finding]:
@@ -58,14 +58,14 @@ def reach(subject: Subject) -> Iterator[Finding]:
     graph = subject.graph
     reached = nx.descendants(graph, subject.first) | {subject.first}
     ends = nx.ancestors(graph, END)
-    loops = _loops(subject.quiet)
+    circling = loops(subject.quiet)
     for place, step in enumerate(subject.dialogue.steps):
         path = ("steps", place, "id")
         if step.id not in reached:
             yield Finding(path, "D202", f"the step {step.id!r} is never reached")
         elif step.id not in ends:
             yield Finding(path, "D203", f"from the step {step.id!r} there is no way to the end")
-        if step.id in loops:
+        if step.id in circling:
             yield Finding(path, "D205", f"the step {step.id!r} is in a loop without a question")
         child = subject.child(step)
         if child and step.id in reached and not nx.has_path(child.graph, child.first, END):
@@ -75,20 +75,8 @@ def reach(subject: Subject) -> Iterator[Finding]:
 
 def recursion(subject: Subject) -> Iterator[Finding]:
     """Find a dialogue that runs itself."""
-    runs: nx.DiGraph[str] = nx.DiGraph(
-        (one.dialogue, step.run)
-        for one in subject.book.dialogues.values()
-        for step in one.steps
-        if isinstance(step, Run)
-    )
-    if subject.dialogue.dialogue in _loops(runs):
+    if subject.dialogue.dialogue in subject.whole.running_themselves:
         yield Finding(("dialogue",), "D207", "this dialogue runs itself, directly or through another")
-
-
-def _loops(graph: nx.DiGraph[str]) -> set[str]:
-    """Name all nodes from which a way leads back to themselves."""
-    parts = nx.strongly_connected_components(graph)
-    return {node for part in parts for node in part if len(part) > 1 or graph.has_edge(node, node)}
 
 
 def _jumps(place: int, step: Step) -> Iterator[tuple[Path, str]]:

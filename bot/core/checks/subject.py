@@ -12,7 +12,7 @@ from bot.core.asking import prompt
 from bot.core.checks.finding import Path
 from bot.core.checks.gaps import Gaps
 from bot.core.checks.loads import Turns
-from bot.core.graph import ANYWHERE, Way, graph_of, ways, written
+from bot.core.graph import ANYWHERE, Way, graph_of, loops, ways, written
 from bot.core.script import (
     END,
     QUESTIONS,
@@ -33,6 +33,7 @@ from bot.core.script import (
 )
 from bot.core.skills import Book
 
+MOST_STEPS = 1000  # a talk has some sixty; beyond this a file is a mistake, and looking at it takes long
 FACTS = {"consent": ("yes",), "cases": ()}  # what a condition may ask of a person
 Slots = Mapping[str, Mapping[str, int | None]]
 """composer -> slot -> the most characters it gives; None where it gives words of an answer."""
@@ -50,11 +51,23 @@ class Whole:
 
     def subject(self, name: str) -> Subject | None:
         """Give a dialogue that is there and could be read."""
-        if name in self.gaps.dialogues or name not in self.book.dialogues:
+        found = self.book.dialogues.get(name)
+        if found is None or name in self.gaps.dialogues or len(found.steps) > MOST_STEPS:
             return None
         if name not in self._subjects:
-            self._subjects[name] = Subject(self.book.dialogues[name], self)
+            self._subjects[name] = Subject(found, self)
         return self._subjects[name]
+
+    @cached_property
+    def running_themselves(self) -> frozenset[str]:
+        """The dialogues that come back to themselves by what they run."""
+        runs: nx.DiGraph[str] = nx.DiGraph(
+            (one.dialogue, step.run)
+            for one in self.book.dialogues.values()
+            for step in one.steps
+            if isinstance(step, Run)
+        )
+        return frozenset(loops(runs))
 
 
 @dataclass(frozen=True)
