@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.asking import LABEL, prompt
+from bot.core.asking import EARLIER, LABEL, prompt
 from bot.core.checks.finding import Finding, Path
 from bot.core.checks.loads import joined
 from bot.core.checks.possible import blank_talk, choices, deep, in_field
@@ -62,11 +62,12 @@ class Sizes:
         parts = [self.fitting(step.intro), self.fitting(prompt(step))]
         if isinstance(step, Choose | Pick):
             parts.append(self._list(step))
-        if isinstance(step, Pick):
-            phrases = self.subject.book.phrases
+        phrases = self.subject.book.phrases
+        below = max(length(phrases.said_earlier), length(phrases.chosen_earlier)) + EARLIER + 1  # "…"
+        if isinstance(step, Pick):  # a mark takes the earlier answer away
             marked = max(length(phrases.chosen), length(phrases.chosen_all))
-            parts.append(marked + self.labels(step))
-        return joined(*parts)
+            below = max(below, marked + self.labels(step))
+        return joined(*parts, below)
 
     def reflection(self, step: Reflect) -> int:
         """The most that a composer may say here."""
