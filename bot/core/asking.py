@@ -95,7 +95,7 @@ def told(talk: Talk, step: Question, answer: Answer) -> Text:
     if answer.text:
         return text.own(answer.text)
     if answer.number is not None:
-        return text.own(f"{answer.number:g}".replace(".", ","))
+        return text.own(text.figures(answer.number).replace(".", ","))
     names = [choice.label for choice in choices(talk, step, answer.options) if choice.id in answer.options]
     return text.own(in_words(names, talk.book.phrases.and_))
 

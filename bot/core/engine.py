@@ -33,7 +33,7 @@ from bot.core.reading import command, normal
 from bot.core.script import OWN, Ask, Choose, Moment
 from bot.core.session import Shown, State
 from bot.core.skills import Book
-from bot.core.text import parse
+from bot.core.text import figures, parse
 from bot.core.walking import begin
 from bot.core.work import Work
 
@@ -209,7 +209,7 @@ def _settled(work: Work, event: Pressed, asked: Shown) -> bool:
     if given is None:
         opened = hold is not None and hold.kind == "own" and event.option == OWN
         return opened or (hold is not None and hold.kind == "order" and event.option in hold.marks)
-    number = "" if given.number is None else f"{given.number:g}"
+    number = "" if given.number is None else figures(given.number)
     drawn = isinstance(step, Choose) and answering.draws(step, event.option)
     return drawn or event.option in (*given.options, number)
 

@@ -86,7 +86,7 @@ def value(ref: str, talk: Talk) -> Text:
     if answer.kind in ("option", "options") and chosen:
         return text.own(in_words([choice.label for choice in chosen], talk.book.phrases.and_))
     if answer.kind == "number" and answer.number is not None:
-        return text.own(f"{answer.number:g}".replace(".", ","))
+        return text.own(text.figures(answer.number).replace(".", ","))
     return text.own(answer.text)
 
 

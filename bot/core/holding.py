@@ -64,7 +64,7 @@ def number(work: Work, step: Number, words: str) -> bool:
     if found is None:
         return False
     if found.between:
-        work.note(Held("between", work.state.turn + 1, tuple(f"{n:g}" for n in found.between)))
+        work.note(Held("between", work.state.turn + 1, tuple(text.figures(n) for n in found.between)))
         show(work, step, work.state.hold)
         return True
     if found.value is None or not low <= found.value <= high:

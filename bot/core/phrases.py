@@ -25,7 +25,7 @@ class Labels(Model):
     no_day: str = Field(max_length=20)
     no_card: str = Field(max_length=20)
     keep: str = Field(max_length=20)
-    keep_this: str  # {answer}; used where the whole of it fits on a button
+    keep_this: str  # with {answer}, where the whole of it fits on a button
 
 
 class Phrases(Model):

@@ -162,11 +162,10 @@ class Talk:
     def answer(self, step: str) -> Answer | None:
         """Give the newest answer to a step; `child.step` looks in a dialogue that was run."""
         run: int | None = self.run
-        if "." in step:
+        while "." in step:
             at, step = step.split(".", 1)
-            run = next(
-                (r.run for r in reversed(self.state.runs) if r.parent == self.run and r.at == at), None
-            )
+            inside = (r.run for r in reversed(self.state.runs) if r.parent == run and r.at == at)
+            run = next(inside, None)
         found = (g.answer for g in reversed(self.state.given) if g.run == run and g.step == step)
         answer = next(found, None)
         return None if answer is None or answer.kind == "skipped" else answer

@@ -32,7 +32,7 @@ from bot.core.playing import Seen, StageError
 from bot.core.script import QUESTIONS
 from bot.core.session import STATE, State
 from bot.core.skills import Book, Talk
-from bot.core.text import plain
+from bot.core.text import figures, plain
 from bot.core.transcript import With, Word
 from bot.core.walking import ScriptError
 from bot.core.work import find
@@ -233,7 +233,7 @@ def suggested(book: Book, state: State) -> str:
     if answer is None:
         return ""
     if answer.number is not None:
-        return f"{answer.number:g}"
+        return figures(answer.number)
     return answer.text or ", ".join(answer.options)
 
 

@@ -83,6 +83,11 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
+def figures(number: float) -> str:
+    """Write a number in plain figures, with a point and no exponent: 7, 7.5, 1234567."""
+    return f"{number:.12g}"
+
+
 def utf16(words: str) -> int:
     """Count as Telegram does: in UTF-16 units, so most emoji count for two."""
     return len(words.encode("utf-16-le", "surrogatepass")) // 2

@@ -172,11 +172,13 @@ def _bound(work: Work, step: Step) -> bool:
 def _silent(work: Work, step: Step) -> str | None:
     """Take a step that needs nobody; give the id of the next, "" for the one after, None to stop."""
     work.stage = step.stage or work.stage
-    if step.intro:
-        work.add(filled(step.intro, work.talk))
+    intro = filled(step.intro, work.talk)
+    if not isinstance(step, Say):
+        work.add(intro)
     match step:
         case Say():
-            _tell(work, filled(step.say, work.talk), alone=step.alone is not None)
+            words = text.join([intro, filled(step.say, work.talk)])
+            _tell(work, words, alone=step.alone is not None)
         case Reflect():
             _reflect(work, step)
         case Go():
@@ -256,7 +258,9 @@ def _leave(work: Work) -> int | None:
     work.note(Left(run.run))
     dialogue = work.dialogue(run.parent)
     place = dialogue.index(run.at) if dialogue else None
-    return None if place is None else place + 1
+    if dialogue is None or place is None:
+        return None
+    return _place(work, dialogue.steps[place].then or "", place)
 
 
 def _until(work: Work, wait: WaitFor) -> tuple[datetime | None, bool]:

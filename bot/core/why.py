@@ -8,6 +8,7 @@ from bot.core.entries import Answer
 from bot.core.filling import PERSON, holds, worded
 from bot.core.script import Branch, Choose, Go, Step, When
 from bot.core.skills import Talk
+from bot.core.text import figures
 
 LONGEST = 40  # characters of a person's words
 
@@ -55,7 +56,7 @@ def _value(name: str, talk: Talk) -> str:
 def _said(answer: Answer) -> str:
     parts = [*answer.options, *(f"+{card}" for card in answer.cards)]
     if answer.number is not None:
-        parts.append(f"{answer.number:g}")
+        parts.append(figures(answer.number))
     if answer.text:
         flat = " ".join(answer.text.split())
         parts.append(f'"{flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"}"')

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.entries import Answer
 from bot.core.walking import ScriptError
+from tests.conftest import dialogue_of
+from tests.people import Person
 
 THREE = """
 dialogue: three
@@ -436,3 +440,40 @@ def test_words_that_are_taken_back_no_longer_count(ann_of):
     ann = ann_of(TAKE_BACK).opens().says("zomaar iets").says("dat zei ik niet")
     assert ann.screen == "Dan haal ik het weg. Hier is de vraag nog eens.\n\nEen?"
     assert ann.answer("een") is None
+
+
+CHILD = "dialogue: kind\ntitle: Kind\nsteps:\n  - {id: hoe, ask: Hoe?}\n  - {id: in, run: kleinkind}\n"
+GRANDCHILD = (
+    "dialogue: kleinkind\ntitle: K\nsteps:\n  - {id: wat, choose: Wat?, options: [{id: x, text: X}]}\n"
+)
+
+
+def test_a_dialogue_that_was_run_comes_back_to_where_its_step_leads(book):
+    source = """
+dialogue: ouder
+title: Ouder
+steps:
+  - {id: in, run: kind, then: slot}
+  - {id: nooit, say: Dit komt niet.}
+  - {id: slot, say: Diep gezien., when: {in.in.wat: {is: x}}}
+  - {id: eind, end: Klaar.}
+"""
+    dialogues = {one.dialogue: one for one in map(dialogue_of, (source, CHILD, GRANDCHILD))}
+    ann = Person(replace(book, dialogues=dialogues), "ouder").opens().says("goed").says("x")
+    assert ann.screen == "Diep gezien.\n\nKlaar."
+
+
+def test_a_text_of_its_own_stands_with_its_intro_in_one_message(ann_of):
+    ann = ann_of(
+        'dialogue: d\ntitle: T\nsteps:\n  - {id: a, intro: Vooraf., say: Verhaal., alone: "yes"}\n'
+        "  - {id: b, ask: En?}\n"
+    ).opens()
+    assert ann.screen == "Vooraf.\n\nVerhaal.\n---\nEn?"
+
+
+def test_a_large_number_is_written_in_full(ann_of):
+    ann = ann_of(
+        "dialogue: d\ntitle: T\nsteps:\n  - {id: n, number: Hoeveel?, range: [0, 5000000]}\n"
+        '  - {id: e, end: "Dus {n}."}\n'
+    ).opens()
+    assert ann.says("1234567").screen == "Dus 1234567."

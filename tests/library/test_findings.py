@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.coaching.forms import slots_of
+from bot.core.asking import EARLIER
 from bot.core.check import check
 from bot.core.checks.subject import Subject, Whole
 from bot.core.script import Dialogue
@@ -226,7 +227,8 @@ def test_texts_are_counted_together_until_the_question(found_in):
     found = found_in("{id: a, say: " + "a" * 2500 + "}", "{id: b, say: " + "b" * 1500 + "}",
                      "{id: c, ask: " + "c" * 200 + "}")  # fmt: skip
     assert places(found) == [(2, "D401")]
-    assert "4204 units" in found[0][2]  # 2500 + 1500 + 200 and two blank lines
+    # 2500 + 1500 + 200 and two blank lines; then, after one more, an earlier answer and its line
+    assert f"{4204 + 2 + len('Eerder koos je: ') + EARLIER + len('…')} units" in found[0][2]
 
 
 def test_steps_that_exclude_each_other_are_not_counted_together(found_in):

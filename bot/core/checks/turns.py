@@ -258,7 +258,8 @@ def _key(worlds: Worlds) -> Key:
 def _lines_after(step: Question, phrases: Phrases) -> int:
     """The most that the engine itself may say between an answer and what comes next."""
     free = isinstance(step, Ask | Moment)
-    lines = [phrases.that_is_fine] if free and step.skip != "no" else []
+    lines = [phrases.changed]  # the script changed under the talk
+    lines += [phrases.that_is_fine] if free and step.skip != "no" else []
     lines += [phrases.move_on] if step.skip is None else []
     most = [length(line) for line in lines]
     if isinstance(step, Ask) and step.listen:
