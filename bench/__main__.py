@@ -19,9 +19,11 @@ from typing import Any
 from bench import environment
 from bench.bots import BOTS, OWN, ROOT, Bot
 from bench.measure import QUICK, WORK, Plan, grown, idle, turns
+from bench.people import WrongReplyError
 from bench.table import table
 
 PACKAGES = ("python-telegram-bot", "httpx", "aiohttp", "aiosqlite", "orjson", "pydantic", "uvloop")
+RUNS = {"turns": turns, "idle": idle}
 
 
 def main() -> None:
@@ -33,6 +35,7 @@ def main() -> None:
         "--results", type=Path, help="folder for table and raw lines (default: bench/results)"
     )
     parser.add_argument("--rows", type=int, help="rows in the log of the full database; 0: leave that out")
+    parser.add_argument("--resume", action="store_true", help="go on where today's raw lines end")
     given = parser.parse_args()
     bots = [bot for bot in BOTS if not given.only or bot.id in given.only]
     plan = QUICK if given.quick else Plan()
@@ -43,33 +46,58 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / time.strftime("%Y-%m-%d")
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        lines = runner.run(measured(bots, plan, file.with_suffix(".jsonl")))
-    report = table(lines)
+        kept = Kept(file.with_suffix(".jsonl"), machine(plan), resume=given.resume)
+        runner.run(measured(bots, plan, kept))
+    report = table(kept.lines)
     file.with_suffix(".md").write_text(report, encoding="utf-8")
     print(report)
+    if kept.has(kind="failed"):
+        sys.exit(1)
 
 
-async def measured(bots: Sequence[Bot], plan: Plan, raw: Path) -> list[dict[str, Any]]:
-    """Run every bot by turns, round after round; each line is on disk before the next run begins."""
-    lines: list[dict[str, Any]] = []
-    raw.write_text("", encoding="utf-8")
+class Kept:
+    """The lines so far; each is on disk before the next run begins, so a bench that broke off can go on."""
 
-    def keep(line: dict[str, Any]) -> None:
-        lines.append(line)
-        with raw.open("a", encoding="utf-8") as file:
+    def __init__(self, raw: Path, first: dict[str, Any], *, resume: bool) -> None:
+        self._raw = raw
+        there = raw.read_text(encoding="utf-8") if resume and raw.exists() else ""
+        self.lines: list[dict[str, Any]] = [json.loads(line) for line in there.splitlines()]
+        raw.write_text(there, encoding="utf-8")
+        if not self.lines:
+            self.add(first)
+
+    def add(self, line: dict[str, Any]) -> None:
+        """Keep a line."""
+        self.lines.append(line)
+        with self._raw.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(line)}\n")
         print(json.dumps(line), file=sys.stderr)
 
-    keep(machine(plan))
+    def has(self, **what: object) -> bool:
+        """Tell whether there is such a line."""
+        return any(what.items() <= line.items() for line in self.lines if line["kind"] == what["kind"])
+
+    async def run(self, kind: str, bot: Bot, plan: Plan, round_: int) -> None:
+        """Do one run, unless it is there; one that failed is a line too, and the others go on."""
+        if self.has(kind=kind, bot=bot.id, round=round_):
+            return
+        try:
+            line = await RUNS[kind](bot, plan)
+        except (RuntimeError, TimeoutError, WrongReplyError) as error:
+            line = {"kind": "failed", "of": kind, "bot": bot.id, "why": f"{type(error).__name__}: {error}"}
+        self.add(line | {"round": round_})
+
+
+async def measured(bots: Sequence[Bot], plan: Plan, kept: Kept) -> None:
+    """Run every bot by turns, round after round; then idle people, then the full database."""
     for round_ in range(plan.runs):
         for place in range(len(bots)):  # each round begins with another bot
-            keep(await turns(bots[(place + round_) % len(bots)], plan) | {"round": round_})
+            await kept.run("turns", bots[(place + round_) % len(bots)], plan, round_)
     for bot in bots:
         if bot.idle:
-            keep(await idle(bot, plan))
-    if OWN in bots and plan.rows:
-        await grown(plan, keep)
-    return lines
+            await kept.run("idle", bot, plan, 0)
+    if OWN in bots and plan.rows and not kept.has(kind="rows", rows=plan.rows, round=plan.runs - 1):
+        await grown(plan, kept.add)
 
 
 def machine(plan: Plan) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class Running:
             "cpu_ms_a_turn": round(1000 * used / turns, 4),
             "p50_ms": round(1000 * latencies[turns // 2], 3),
             "p99_ms": round(1000 * latencies[turns * 99 // 100], 3),
+            "longest_ms": round(1000 * latencies[-1], 3),
         }  # fmt: skip
 
     def check(self) -> None:

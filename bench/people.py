@@ -21,6 +21,7 @@ from bench.talk import talk
 
 FIRST = 5_100_000_001
 START = "/start"
+PATIENCE = 600.0  # seconds without any reply: stock is silent for minutes while it writes 10,000 people down
 
 
 class WrongReplyError(Exception):
@@ -134,7 +135,7 @@ class Crowd:
         """Wait until somebody was answered; give everybody who was."""
         while not self._answered:
             self._news.clear()
-            async with asyncio.timeout(120):  # a bot that falls silent is a fault, not a slow row
+            async with asyncio.timeout(PATIENCE):
                 await self._news.wait()
             if self._wrong:
                 raise self._wrong

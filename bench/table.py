@@ -15,7 +15,8 @@ Value = Callable[[Line], float]
 OWN, STOCK = "goedwerk", "stock"
 HEAD = (
     "| bot | CPU ms a turn at 1 / 50 users | turns per CPU-second against stock at 1 / 50"
-    " | p50 / p99 ms at 60 turns/s | p99 against stock | RSS MiB idle | CPU s from start to first poll |"
+    " | p50 / p99 ms at 60 turns/s | p99 against stock | RSS MiB idle (longest wait for a reply, s)"
+    " | CPU s from start to first poll |"
 )
 
 
@@ -53,9 +54,9 @@ class Results:
 
     def against_stock(self, bot: str, value: Value) -> float | None:
         """Give the median of bot/stock, each pair from one round: what changed between rounds drops out."""
-        pairs = zip(self.lines("turns", bot), self.lines("turns", STOCK), strict=False)
-        found = [value(one) / value(stock) for one, stock in pairs]
-        return median(found) if found else None
+        stock = {line["round"]: value(line) for line in self.lines("turns", STOCK)}
+        lines = [line for line in self.lines("turns", bot) if line["round"] in stock]
+        return median(value(line) / stock[line["round"]] for line in lines) if lines else None
 
     def grown(self, value: Value) -> float | None:
         """Give the median of full/empty database, each pair from one round."""
@@ -115,6 +116,11 @@ def table(lines: Sequence[Line]) -> str:
     parts += [_row(bot.title, bot.id, results) for bot in BOTS if results.lines("turns", bot.id)]
     parts += ["", "| target | asked | found | met |", "|---|---|---|---|"]
     parts += [target.row for target in targets(results)]
+    failed = [line for bot in BOTS for line in results.lines("failed", bot.id)]
+    parts += [
+        f"\nNot measured: {line['bot']}, {line['of']}, round {line['round']}: {line['why']}"
+        for line in failed
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -138,7 +144,8 @@ def _row(title: str, bot: str, results: Results) -> str:
         f"{_shown(one and 1 / one, 1)} / {_shown(fifty and 1 / fifty, 1)}",
         f"{_shown(results.middle(bot, lambda i: i['paced']['p50_ms']), 1)} / {_shown(results.middle(bot, p99), 1)}",
         _shown(results.against_stock(bot, p99)),
-        _shown(results.middle(bot, lambda i: i["rss_mib"], "idle"), 0),
+        f"{_shown(results.middle(bot, lambda i: i['rss_mib'], 'idle'), 0)}"
+        f" ({_shown(results.middle(bot, lambda i: i['begin']['longest_ms'] / 1000, 'idle'), 1)})",
         _shown(results.middle(bot, lambda i: i["start_cpu_s"])),
     ]
     return f"| {' | '.join(cells)} |"

@@ -10,7 +10,7 @@ MACHINE = {
 }  # fmt: skip
 
 
-def run(bot: str, cpu_ms: float, p99_ms: float = 10.0) -> dict:
+def run(bot: str, cpu_ms: float, p99_ms: float = 10.0, round_: int = 0) -> dict:
     load = {"cpu_ms_a_turn": cpu_ms, "p50_ms": 2.0, "p99_ms": p99_ms}
     return {
         "kind": "turns",
@@ -29,8 +29,9 @@ def met(lines: list[dict]) -> dict[str, str]:
 
 
 def test_a_ratio_is_taken_within_a_round_so_a_slow_machine_drops_out():
-    lines = [run("stock", 2.0), run("goedwerk", 1.0), run("stock", 8.0), run("goedwerk", 4.0)]
-    lines += [run("stock", 3.0), run("goedwerk", 1.5)]
+    lines = [run("goedwerk", 9.0, round_=3)]  # the stock of this round failed: it counts for nothing
+    for round_, slowness in enumerate((1.0, 4.0, 1.5)):
+        lines += [run("stock", 2.0 * slowness, round_=round_), run("goedwerk", slowness, round_=round_)]
     assert Results(lines).against_stock("goedwerk", cpu_fifty) == 0.5
 
 
@@ -49,4 +50,9 @@ def test_every_bot_that_ran_has_one_row_and_gaps_are_shown_as_gaps():
     report = table([MACHINE, run("stock", 2.0), run("goedwerk", 1.0, p99_ms=5.0)])
     rows = [line for line in report.splitlines() if line.startswith(("| **this", "| PTB"))]
     assert len(rows) == 2
-    assert "| 1.00 / 1.00 | 2.0 / 2.0 | 2.0 / 5.0 | 0.50 | - | 0.50 |" in rows[0]
+    assert "| 1.00 / 1.00 | 2.0 / 2.0 | 2.0 / 5.0 | 0.50 | - (-) | 0.50 |" in rows[0]
+
+
+def test_a_run_that_failed_is_named_with_its_reason():
+    failed = {"kind": "failed", "of": "idle", "bot": "stock", "round": 0, "why": "TimeoutError: silent"}
+    assert "Not measured: stock, idle, round 0: TimeoutError: silent" in table([MACHINE, failed])
