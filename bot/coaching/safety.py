@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from pydantic import field_validator
 from rapidfuzz.distance import OSA
@@ -61,6 +62,12 @@ class Safety:
 
     def __init__(self, rules: SafetyRules) -> None:
         self._patterns = [(pattern[0] == START, _parts(pattern)) for pattern in rules.patterns]
+        sets = {part.words for _, parts in self._patterns for part in parts}
+        self._bits = {words: 1 << number for number, words in enumerate(sorted(sets))}
+        self._needs = [
+            reduce(or_, (self._bits[part.words] for part in parts), 0) for _, parts in self._patterns
+        ]
+        self._can_be = lru_cache(maxsize=20_000)(self._of_form)
         self._idioms: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for idiom in rules.idioms:
             self._idioms[idiom.split()[0]].append(tuple(idiom.split()))
@@ -72,11 +79,11 @@ class Safety:
     def signal(self, text: str) -> bool:
         """Tell whether a text holds signal A."""
         words = self._without_idioms(words_of(text))
-        forms = frozenset(word.form for word in words)
+        there = reduce(or_, (self._can_be(word.form) for word in words), 0)
         possible = [
-            (opens, parts)
-            for opens, parts in self._patterns
-            if all(any(_is_one_of(form, part.words) for form in forms) for part in parts)
+            pattern
+            for pattern, needed in zip(self._patterns, self._needs, strict=True)
+            if needed & there == needed
         ]
         if not possible:
             return False
@@ -87,6 +94,10 @@ class Safety:
             for at in range(len(words))
             if starts[at] or not opens
         )
+
+    def _of_form(self, form: str) -> int:
+        """Tell as bits of which sets of words in the patterns a word is one."""
+        return reduce(or_, (bit for words, bit in self._bits.items() if _is_one_of(form, words)), 0)
 
     def _starts(self, words: list[Word]) -> list[bool]:
         """Tell of each word whether a clause opens there: "wil dood", "ik kan niet meer en wil dood"."""
