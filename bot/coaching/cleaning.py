@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
@@ -14,11 +15,14 @@ _CHANGES = "\ufe0f"  # asks for the coloured form of the sign before it
 
 def clean(text: str) -> str:
     """Give a text in NFC without control, zero-width, direction-changing or broken characters."""
+    if text.isascii() and text.isprintable():  # nearly every text is
+        return _BLANKS.sub(" ", text).strip()
     kept = "".join(_replaced(char) for char in unicodedata.normalize("NFC", text))
     lines = _LINES.sub("\n", _BLANKS.sub(" ", _joined(kept)))
     return unicodedata.normalize("NFC", lines.strip())
 
 
+@lru_cache(maxsize=4096)
 def _replaced(char: str) -> str:
     if char in "\n\r\u2028\u2029\u0085":
         return "\n"

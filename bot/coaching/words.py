@@ -25,6 +25,8 @@ class Word:
 
 def bare(text: str) -> str:
     """Lower case without accents; the length in characters may change."""
+    if text.isascii():  # nearly every word is
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
 

@@ -20,7 +20,9 @@ LEAST_WITHIN = 4  # letters of a name that counts within a sentence
 
 def normal(text: str) -> str:
     """Lower case, no accents, no punctuation at the edges, single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    if not bare.isascii():
+        bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w\s'-]", " ", bare.casefold()).split())
 
 
