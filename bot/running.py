@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import suppress
 from functools import partial
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 TICK_SECONDS = 15.0
 FIRST_TIDY_SECONDS, TIDY_SECONDS = 600.0, 6 * 3600.0  # tidying rewrites the file: not while starting
 RETRY_SECONDS, LONGEST_RETRY = 1.0, 60.0
+GARBAGE = 10_000  # new objects between two looks at the young ones; a turn makes some thousands
 KEPT_DAYS = 2  # ids of taken events: Telegram repeats an update for a day at most
 
 
@@ -71,7 +73,7 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
     await parts.talk.recover()
     poller = Poller(Api(reading, settings.api_url, token), parts.talk, post, me, parts.material.house.group)
     tasks = [asyncio.create_task(poller.run()), asyncio.create_task(_keep_time(parts)), failed]
-    warming = asyncio.gather(*(asyncio.to_thread(one.warm) for one in parts.book.listeners.values()))
+    warming = asyncio.create_task(_warm(parts))
     log.info("started")
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -84,6 +86,18 @@ async def _run(settings: Settings, parts: Joined, request: AiohttpRequest, readi
         with suppress(TimeoutError):
             await asyncio.wait_for(parts.talk.settled(), 2)
         await post.close()
+
+
+async def _warm(parts: Joined) -> None:
+    """Load what the first turn would wait for, and let the garbage collector pass over all that stays.
+
+    Content, dictionaries and modules live as long as the process; looking through them again and
+    again made some turns wait.
+    """
+    await asyncio.gather(*(asyncio.to_thread(one.warm) for one in parts.book.listeners.values()))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 async def _introduce(bot: Bot, parts: Joined) -> int:

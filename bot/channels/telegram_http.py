@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 import aiohttp
 import orjson
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else python-telegram-bot warns at every 429
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
+JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):  # noqa: N818  named for what it tells, as its base
@@ -55,7 +58,8 @@ class AiohttpRequest(BaseRequest):
         """Open the pool of connections."""
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
-            self._session = aiohttp.ClientSession(connector=connector)
+            jar = aiohttp.DummyCookieJar()  # the Bot API has none; looking for them costs at each call
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, headers=JSON)
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -77,11 +81,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("not initialised")
         read = READ_SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=read)
         body = orjson.dumps(request_data.parameters) if request_data else None
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, headers={"Content-Type": "application/json"}
+                method, _parsed(url), data=body, timeout=_timeout(read)
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -109,6 +112,16 @@ class AiohttpRequest(BaseRequest):
             except ValueError:
                 raise NetworkError("Invalid server response") from None
         return parsed
+
+
+@lru_cache(maxsize=64)  # one a method
+def _parsed(url: str) -> URL:
+    return URL(url, encoded=True)
+
+
+@lru_cache(maxsize=8)
+def _timeout(read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=read)
 
 
 def rest_of(error: RetryAfter) -> float:

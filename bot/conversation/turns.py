@@ -153,7 +153,7 @@ def change(turn: Turn, before: Person) -> TurnChange:
     if turn.erase:
         return TurnChange(turn.incoming.event, turn.person.id, day, out=out, erase=True)
     sessions = tuple(
-        _session(talk, turn.entries[talk.session], turn.world)
+        _session(talk, turn.entries[talk.session], turn.world, before.talk(talk.session))
         for talk in turn.person.talks
         if talk.session in turn.entries
     )
@@ -180,7 +180,7 @@ def day_of(at: datetime) -> int:
     return int(at.timestamp() // 86400)
 
 
-def _session(talk: Talking, entries: Sequence[Entry], world: World) -> SessionChange:
+def _session(talk: Talking, entries: Sequence[Entry], world: World, before: Talking | None) -> SessionChange:
     state = talk.state
     first = state.entries - len(entries) + 1
     rows = tuple((first + n, ENTRY.dump_json(entry)) for n, entry in enumerate(entries))
@@ -191,6 +191,7 @@ def _session(talk: Talking, entries: Sequence[Entry], world: World) -> SessionCh
     return SessionChange(
         session=talk.session, rev=talk.rev, status=state.status, hash=state.runs[0].hash if state.runs else "",
         snapshot=STATE.dump_json(state), entries=rows, timers=timers,
+        timed=before is None or bool(engine.timers(before.state)),
     )  # fmt: skip
 
 

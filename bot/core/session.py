@@ -114,7 +114,8 @@ class State:
 
     def dialogue(self, run: int) -> Run:
         """The run of that number."""
-        return next(found for found in self.runs if found.run == run)
+        found = self.runs[run - 1]  # they are numbered from 1 on, and the newest go first
+        return found if found.run == run else next(one for one in self.runs if one.run == run)
 
 
 STATE: TypeAdapter[State] = TypeAdapter(State)

@@ -194,6 +194,8 @@ class Talk:
 
         What was said about another item of content (another case) is no answer here.
         """
+        if not self.state.aside:
+            return None
         dialogue, items = self.dialogue, self.state.dialogue(self.run).items
         names = (dialogue.dialogue, *dialogue.was) if dialogue else ()
         for one in self.state.aside:

@@ -92,6 +92,7 @@ class SessionChange:
     snapshot: bytes
     entries: tuple[tuple[int, bytes], ...]  # (sequence number in the session, from 1; the entry)
     timers: tuple[tuple[str, int], ...]  # (key, due minute since 1970): replaces those of the session
+    timed: bool = True  # False when it is certain that the session had none
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ class SqliteStore:
 
     async def delivered(self, out: int) -> None:
         """Forget a row: it went out, or it never will."""
-        await self._put(Statement(writer.DELIVERED, (out,)))
+        await self._put(Statement(writer.DELIVERED, (out,), patient=True))
 
     async def due(self, minute: int) -> list[DueTimer]:
         """Give the timers whose minute has come, oldest first."""
@@ -263,7 +263,7 @@ class SqliteStore:
                 (turn.person, session, seq, seal.seal(_place("entry", f"{session}/{seq}", turn.person), body))
                 for session, seq, body in entries
             ],
-            timed=[(turn.person, one.session) for one in turn.sessions if one.rev != 0],
+            timed=[(turn.person, one.session) for one in turn.sessions if one.rev != 0 and one.timed],
             timers=[(turn.person, one.session, *timer) for one in turn.sessions for timer in one.timers],
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from bot.errors import StoreError
 from bot.store.base import Conflict
 
+SHARE = 0.004  # seconds that a write which can wait does so, to share the transaction of one that cannot
 MOST = 256  # writes in one transaction: the last of them should not wait long for the first
 
 KINDS = {
@@ -69,11 +70,12 @@ class ArrivalRows:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One small change, about a person or about none."""
+    """One small change, about a person or about none; `patient` when nobody who waits for it is a person."""
 
     sql: str
     values: tuple[object, ...]
     person: bytes | None = None
+    patient: bool = False
 
 
 Job = TurnRows | ArrivalRows | Statement
@@ -148,6 +150,7 @@ class Writer:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
+            await self._company()
             group = self._gather()
             try:
                 outcomes = await self._run([one.job for one in group])
@@ -155,6 +158,20 @@ class Writer:
                 outcomes = [fault(error) for _ in group]
             for one, outcome in zip(group, outcomes, strict=True):
                 _settle(one.done, outcome)
+
+    async def _company(self) -> None:
+        """Where only patient writes wait, give others a moment to come and share the transaction."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + SHARE
+        while not self._closing and all(
+            isinstance(one.job, Statement) and one.job.patient for one in self._waiting
+        ):
+            self._wake.clear()
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._wake.wait()
+            except TimeoutError:
+                return
 
     def _gather(self) -> list[_Waiting]:
         group: list[_Waiting] = []
