@@ -23,6 +23,7 @@ from bench.people import WrongReplyError
 from bench.table import table
 
 PACKAGES = ("python-telegram-bot", "httpx", "aiohttp", "aiosqlite", "orjson", "pydantic", "uvloop")
+MEASURED = ("bot", "content", "dialogues", "requirements.lock")  # what a commit must touch to be another one
 RUNS = {"turns": turns, "idle": idle}
 
 
@@ -62,6 +63,8 @@ class Kept:
         self._raw = raw
         there = raw.read_text(encoding="utf-8") if resume and raw.exists() else ""
         self.lines: list[dict[str, Any]] = [json.loads(line) for line in there.splitlines()]
+        if self.lines and self.lines[0] != first:
+            sys.exit(f"{raw} was begun on another commit, machine or plan: begin anew without --resume")
         raw.write_text(there, encoding="utf-8")
         if not self.lines:
             self.add(first)
@@ -102,8 +105,8 @@ async def measured(bots: Sequence[Bot], plan: Plan, kept: Kept) -> None:
 
 def machine(plan: Plan) -> dict[str, Any]:
     """Tell where, when and of what this was measured."""
-    commit = _output("git", "rev-parse", "--short", "HEAD")
-    changed = _output("git", "status", "--porcelain", "--untracked-files=no", "bot", "content", "dialogues")
+    commit = _output("git", "log", "-1", "--format=%h", "--", *MEASURED)
+    changed = _output("git", "status", "--porcelain", "--untracked-files=no", "--", *MEASURED)
     about = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     cpu = next(
         (line.partition(": ")[2] for line in about if line.startswith("model name")), platform.machine()

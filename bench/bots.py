@@ -21,6 +21,7 @@ class Bot:
     module: tuple[str, ...]
     venv: str = ""
     idle: bool = True  # whether 10,000 idle conversations are measured
+    writes_after: float = 0.0  # seconds from its start until it writes down whom it met, in silence
 
     @property
     def command(self) -> list[str]:
@@ -44,7 +45,10 @@ class Bot:
 
 OWN = Bot("goedwerk", "**this project**: sealed and committed before each reply", ("bot", "run"))
 STOCK = Bot(
-    "stock", 'PTB ConversationHandler + PicklePersistence as it comes ("stock")', ("bench.peers.ptb", "stock")
+    "stock",
+    'PTB ConversationHandler + PicklePersistence as it comes ("stock")',
+    ("bench.peers.ptb", "stock"),
+    writes_after=60,
 )
 BOTS = (
     OWN,

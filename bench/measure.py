@@ -125,9 +125,14 @@ async def turns(bot: Bot, plan: Plan) -> dict[str, Any]:
 async def idle(bot: Bot, plan: Plan) -> dict[str, Any]:
     """Measure memory when many people started, took one turn and fell silent."""
     async with place(bot) as folder, running(bot, folder) as (now, line):
-        line["people"] = plan.idle
+        began, line["people"] = time.monotonic(), plan.idle
         line["begin"] = await now.during(now.crowd.begin(plan.idle, 50))
+        if bot.writes_after:
+            await asyncio.sleep(bot.writes_after - (time.monotonic() - began))
+            writing = time.monotonic()
         await now.process.quiet()
+        if bot.writes_after:
+            line["writes_s"] = round(time.monotonic() - writing, 1)
         line["rss_mib"], line["pss_mib"] = round(now.process.rss, 1), round(now.process.pss, 1)
         now.check()
     return {"kind": "idle", **line}

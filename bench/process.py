@@ -12,7 +12,7 @@ from bench.bots import ROOT, Bot
 
 TICK = os.sysconf("SC_CLK_TCK")
 QUIET = 0.02  # CPU seconds in half a second that count as nothing
-START_SECONDS, QUIET_SECONDS, STOP_SECONDS = 60.0, 120.0, 15.0
+START_SECONDS, QUIET_SECONDS, STOP_SECONDS = 60.0, 600.0, 15.0
 
 
 class Process:

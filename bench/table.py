@@ -35,6 +35,16 @@ def p99(line: Line) -> float:
     return float(line["paced"]["p99_ms"])
 
 
+def memory(line: Line) -> float:
+    """MiB that are resident when people have fallen silent."""
+    return float(line["rss_mib"])
+
+
+def silence(line: Line) -> float:
+    """Seconds of the longest wait for a reply while those people began, or until they were written down."""
+    return max(float(line["begin"]["longest_ms"]) / 1000, float(line.get("writes_s", 0)))
+
+
 class Results:
     """The lines of one bench; `None` stands for what was not measured."""
 
@@ -93,7 +103,7 @@ class Target:
 def targets(results: Results) -> list[Target]:
     """Compare with the targets; ratios of CPU are turned into turns per CPU-second."""
     fifty, one = results.against_stock(OWN, cpu_fifty), results.against_stock(OWN, cpu_one)
-    memory = results.middle(OWN, lambda line: line["rss_mib"], "idle")
+    resident = results.middle(OWN, memory, "idle")
     start = results.middle(OWN, lambda line: line["start_cpu_s"])
     people = next((line["people"] for line in results.lines("idle", OWN)), 0)
     rows = next((line["rows"] for line in results.lines("rows", OWN) if line["rows"]), 0)
@@ -102,7 +112,7 @@ def targets(results: Results) -> list[Target]:
         Target("turns per CPU-second against stock, 50 users", 3, fifty and 1 / fifty, "x", least=True),
         Target("turns per CPU-second against stock, 1 user", 1.5, one and 1 / one, "x", least=True),
         Target("p99 against stock at 60 turns/s", 1, results.against_stock(OWN, p99), "x"),
-        Target(f"memory with {people:,} idle conversations", 160, memory, " MiB"),
+        Target(f"memory with {people:,} idle conversations", 160, resident, " MiB"),
         Target("CPU from start to the first poll", 1.2, start, " s"),
         Target(f"CPU of a turn, 50 users, {full}", 1.5, results.grown(cpu_fifty), "x"),
         Target(f"p50 of a turn, 1 user, {full}", 1.5, results.grown(lambda line: line["one"]["p50_ms"]), "x"),
@@ -144,8 +154,7 @@ def _row(title: str, bot: str, results: Results) -> str:
         f"{_shown(one and 1 / one, 1)} / {_shown(fifty and 1 / fifty, 1)}",
         f"{_shown(results.middle(bot, lambda i: i['paced']['p50_ms']), 1)} / {_shown(results.middle(bot, p99), 1)}",
         _shown(results.against_stock(bot, p99)),
-        f"{_shown(results.middle(bot, lambda i: i['rss_mib'], 'idle'), 0)}"
-        f" ({_shown(results.middle(bot, lambda i: i['begin']['longest_ms'] / 1000, 'idle'), 1)})",
+        f"{_shown(results.middle(bot, memory, 'idle'), 0)} ({_shown(results.middle(bot, silence, 'idle'), 1)})",
         _shown(results.middle(bot, lambda i: i["start_cpu_s"])),
     ]
     return f"| {' | '.join(cells)} |"

@@ -15,6 +15,7 @@ def run(bot: str, cpu_ms: float, p99_ms: float = 10.0, round_: int = 0) -> dict:
     return {
         "kind": "turns",
         "bot": bot,
+        "round": round_,
         "start_cpu_s": 0.5,
         "load": 1.0,
         "one": load,
