@@ -19,10 +19,10 @@ from bot.conversation.people import Record, Talking, loaded
 from bot.conversation.turns import First
 from bot.core.entries import ENTRY, Began, Left
 from bot.core.folding import fold
-from bot.core.playing import Seen, StageError
+from bot.core.rehearsal.playing import Seen, StageError
+from bot.core.rehearsal.stage import UNEQUAL, check_names, found_button, paths, seen_of
+from bot.core.rehearsal.transcript import With, Word
 from bot.core.session import STATE, State
-from bot.core.stage import UNEQUAL, check_names, found_button, paths, seen_of
-from bot.core.transcript import With, Word
 from bot.rehearsing.world import Clock, Draws, delivered, let_pass
 from bot.running import _run
 from bot.store.base import SessionChange, TurnChange

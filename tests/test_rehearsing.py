@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import read
-from bot.core.playing import play
+from bot.core.rehearsal.playing import play
 from bot.errors import ConfigError
 from bot.library.transcripts import read_transcript
 from bot.rehearsing.room import MORNING, Rehearsal, rehearse

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
+from bot.core.arrows import ANY, Way, options_of, ways
 from bot.core.asking import prompt
 from bot.core.filling import worded
 from bot.core.script import (
@@ -29,7 +30,6 @@ from bot.core.script import (
     WaitFor,
 )
 from bot.core.text import parse, plain
-from bot.core.ways import ANY, Way, options_of, ways
 
 PIECE = 45  # characters that a box shows of a text
 LINES = 4  # options that an arrow names

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from bot.core.playing import Mismatch
+from bot.core.rehearsal.playing import Mismatch
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.script import Model
-from bot.core.transcript import Transcript
 from bot.library.faults import Fault, from_pydantic
 from bot.library.strict_yaml import Places, read_bytes
 

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from bot.coaching.mirror import AMSTERDAM
 from bot.conversation.people import Person
-from bot.core.recording import OVER, Recorder
+from bot.core.rehearsal.recording import OVER, Recorder
+from bot.core.rehearsal.transcript import Line, With
 from bot.core.session import State
-from bot.core.transcript import Line, With
 from bot.errors import ConfigError
 from bot.library.transcripts import ENDINGS, written
 

@@ -22,11 +22,11 @@ from bot.coaching.mirror import AMSTERDAM
 from bot.config import Settings
 from bot.conversation.people import Person, loaded
 from bot.conversation.turns import First
+from bot.core.rehearsal.transcript import Line, Passes, Types, Word
+from bot.core.rehearsal.why import reasons
 from bot.core.script import Step
 from bot.core.skills import Book, Talk
-from bot.core.transcript import Line, Passes, Types, Word
 from bot.core.walking import span
-from bot.core.why import reasons
 from bot.errors import ConfigError
 from bot.rehearsing.minutes import Minutes
 from bot.rehearsing.world import Clock, Draws, delivered, let_pass

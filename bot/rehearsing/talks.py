@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.app import book_of
 from bot.coaching.moments import AMSTERDAM, quiet_shift
-from bot.core.coverage import Coverage, Visits, coverage, percent
-from bot.core.playing import play
+from bot.core.rehearsal.coverage import Coverage, Visits, coverage, percent
+from bot.core.rehearsal.playing import play
+from bot.core.rehearsal.stage import CoreStage
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.skills import Book
-from bot.core.stage import CoreStage
-from bot.core.transcript import Transcript
 from bot.errors import ConfigError
 from bot.library.faults import Fault
 from bot.library.load import load, root

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import Joined
 from bot.core.phrases import Phrases
-from bot.core.stage import chance_of
-from bot.core.transcript import Word
+from bot.core.rehearsal.stage import chance_of
+from bot.core.rehearsal.transcript import Word
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from pydantic_core import core_schema
 
 from bot.coaching.material import Case, Value
 from bot.core.phrases import Phrases
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.script import Dialogue
-from bot.core.transcript import Transcript
 from bot.errors import ContentError
 from bot.library.strict_yaml import read_bytes
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bot.core.arrows import ways
 from bot.core.draw import draw
 from bot.core.explore.hits import random_walk
 from bot.core.filling import worded
 from bot.core.graph import ANYWHERE, graph_of, passed_over
 from bot.core.script import END, Choose
-from bot.core.ways import ways
 from tests.conftest import dialogue_of
 
 

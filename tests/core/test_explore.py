@@ -15,10 +15,10 @@ from bot.core.explore.moves import NOTHING
 from bot.core.explore.report import lines_of, never, steps_of, summary, transcript
 from bot.core.explore.rules import Broken
 from bot.core.explore.search import BEGINS, NO_END, explore
-from bot.core.playing import play
+from bot.core.rehearsal.playing import play
+from bot.core.rehearsal.stage import CoreStage
 from bot.core.session import State
 from bot.core.skills import Reflection
-from bot.core.stage import CoreStage
 from bot.core.text import parse
 from tests.conftest import dialogue_of
 

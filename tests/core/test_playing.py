@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import stage as stage_module
-from bot.core.coverage import Visits, coverage
-from bot.core.playing import play
+from bot.core.rehearsal import stage as stage_module
+from bot.core.rehearsal.coverage import Visits, coverage
+from bot.core.rehearsal.playing import play
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.session import State
-from bot.core.transcript import Transcript
 from bot.library.strict_yaml import read
 from bot.library.transcripts import as_faults
 from bot.rehearsing.talks import stage_for

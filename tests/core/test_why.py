@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.filling import worded
+from bot.core.rehearsal.why import reasons
 from bot.core.script import When
-from bot.core.why import reasons
 from tests.conftest import dialogue_of
 from tests.people import Person
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.transcript import LONGEST_LINE, Transcript
+from bot.core.rehearsal.transcript import LONGEST_LINE, Transcript
 from bot.library.strict_yaml import read
 from bot.library.transcripts import read_transcript, talks_in, written
 

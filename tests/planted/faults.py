@@ -295,7 +295,7 @@ FAULTS = (
     ),
     Planted(
         "a transcript tells where a talk stands otherwise",
-        "bot/core/playing.py",
+        "bot/core/rehearsal/playing.py",
         '    return seen.status != "asking" or line.bot != seen.step\n',
         '    return seen.status != "asking"\n',
         "tests/core/test_playing.py",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import read
-from bot.core.playing import play
+from bot.core.rehearsal.playing import play
 from bot.library.transcripts import read_transcript
 from bot.rehearsing.room import Rehearsal, rehearse
 from bot.rehearsing.talks import stage_for

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import book_of
-from bot.core.playing import Mismatch, play
+from bot.core.rehearsal.playing import Mismatch, play
+from bot.core.rehearsal.stage import CoreStage
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.skills import Book
-from bot.core.stage import CoreStage
-from bot.core.transcript import Transcript
 from bot.library.load import load
 from bot.library.transcripts import ENDINGS, as_faults, read_transcript
 from bot.rehearsing.talks import stage_for

@@ -13,9 +13,9 @@ from bot.core import engine
 from bot.core.engine import Step
 from bot.core.entries import HoldKind
 from bot.core.events import Commanded, Edit, Fired, Input, Message, Pressed, Say, Sent, Started
+from bot.core.rehearsal.stage import chance_of, path_of
 from bot.core.session import State, Status
 from bot.core.skills import Book
-from bot.core.stage import chance_of, path_of
 
 
 class Turn(NamedTuple):

@@ -15,9 +15,9 @@ from bot.core.explore.moves import NOTHING, buttons, standing_question
 from bot.core.explore.place import Place
 from bot.core.explore.rules import Broken, alike
 from bot.core.graph import written
+from bot.core.rehearsal.stage import paths
 from bot.core.script import OWN, Choose, Pick
 from bot.core.skills import Book, Talk
-from bot.core.stage import paths
 
 Try = Callable[[Place, Input], tuple[Place, Step] | None]  # None when the turn itself broke something
 Found = tuple[Place, Broken]

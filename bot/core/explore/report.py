@@ -14,9 +14,9 @@ from bot.core.explore.search import Explored
 from bot.core.explore.trials import Failure
 from bot.core.explore.watch import Option
 from bot.core.graph import written
+from bot.core.rehearsal.transcript import Transcript
 from bot.core.script import OWN, Choose, Pick, Run
 from bot.core.skills import Book
-from bot.core.transcript import Transcript
 
 LONGEST = 1000  # characters of what a transcript says that it shows
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

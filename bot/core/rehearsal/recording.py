@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.core.rehearsal.stage import path_of
+from bot.core.rehearsal.transcript import Is, Line, Stands, Transcript, With
 from bot.core.session import State
-from bot.core.stage import path_of
-from bot.core.transcript import Is, Line, Stands, Transcript, With
 
 OVER = State(status="done")
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from bot.core.asking import kept_answer
-from bot.core.coverage import Visits
 from bot.core.engine import advance, timers
 from bot.core.entries import ENTRY, Entry
 from bot.core.events import (
@@ -28,12 +27,13 @@ from bot.core.events import (
     Wrote,
 )
 from bot.core.folding import fold
-from bot.core.playing import Seen, StageError
+from bot.core.rehearsal.coverage import Visits
+from bot.core.rehearsal.playing import Seen, StageError
+from bot.core.rehearsal.transcript import With, Word
 from bot.core.script import QUESTIONS
 from bot.core.session import STATE, State
 from bot.core.skills import Book, Talk
 from bot.core.text import figures, plain
-from bot.core.transcript import With, Word
 from bot.core.walking import ScriptError
 from bot.core.work import find
 

@@ -12,8 +12,8 @@ from typing import Protocol, assert_never
 
 from bot.core.asking import OPENER
 from bot.core.entries import HoldKind
+from bot.core.rehearsal.transcript import Is, Line, Passes, Presses, Sends, Stands, Transcript, Types, Word
 from bot.core.session import Status
-from bot.core.transcript import Is, Line, Passes, Presses, Sends, Stands, Transcript, Types, Word
 from bot.core.walking import span
 
 Place = tuple[str | int, ...]
