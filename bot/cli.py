@@ -126,7 +126,8 @@ def check(
     for fault in faults:
         typer.echo(str(fault))
     errors = sum(fault.level == "error" for fault in faults)
-    typer.echo(f"{errors} errors, {len(faults) - errors} warnings", err=True)
+    pages = "; each code has a page in docs/codes" if faults else ""
+    typer.echo(f"{_count(errors, 'error')}, {_count(len(faults) - errors, 'warning')}{pages}", err=True)
     if against and not errors:
         _guarded(lambda: _against(folder, against))
     raise typer.Exit(FAULT if errors else 0)
@@ -184,6 +185,10 @@ async def _against(folder: Path | None, ref: str) -> None:
         settings = settings.model_copy(update={"content": str(folder)})
     for line in await compare(settings, ref):
         typer.echo(line)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _fast_loop() -> Any:
