@@ -43,7 +43,7 @@ class Storm:
         async def strike(call: Call) -> None:
             self.calls += 1
             draw = hashlib.sha256(f"{self.seed}:{self.calls}:{when}".encode()).digest()[0]
-            if self.left and draw < 40 and self._restarting is None:
+            if self.left and draw < 72 and self._restarting is None:
                 self.left -= 1
                 self.killed.append(f"{when} {call.method}")
                 self._restarting = asyncio.create_task(self._restart())
