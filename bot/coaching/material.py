@@ -6,7 +6,7 @@ those of a turn: at most 60 words, speech (text between double quotes) and optio
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,7 @@ from bot.core.skills import Choice
 
 Rung = Literal["eigenwaarde", "beroepstrots", "beroepseer"]
 Voice = Literal["burger", "bestuur", "beroepsgroep"]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Tension = Literal["opvatting-haalbaarheid", "inhoud-draagvlak", "agenda-belangen"]
 
 
@@ -68,15 +69,16 @@ class Turn(Model):
 class CaseOption(Model):
     """Something a decent professional could do, with the reason that goes with it."""
 
-    id: str
-    text: str = Field(max_length=60)
-    because: str = Field(max_length=90)
-    chosen: str = Field(max_length=80)
+    id: Name
+    was: tuple[Name, ...] = ()
+    text: str = Field(min_length=1, max_length=60)
+    because: str = Field(min_length=1, max_length=90)
+    chosen: str = Field(min_length=1, max_length=80)
     turn: Turn
 
     def as_choice(self) -> Choice:
         """Offer the option with its reason."""
-        return Choice(self.id, self.text, f"{self.text} {self.because}", item=self)
+        return Choice(self.id, self.text, f"{self.text} {self.because}", item=self, was=self.was)
 
 
 class Speakers(Model):
@@ -97,7 +99,8 @@ class Other(Model):
 class Case(Model):
     """A dilemma from public administration, fictional, with no right answer."""
 
-    id: str
+    id: Name
+    was: tuple[Name, ...] = ()
     title: str = Field(max_length=34)
     tension: Tension
     tension_label: str = Field(max_length=34)
@@ -118,7 +121,7 @@ class Case(Model):
 
     def as_choice(self) -> Choice:
         """Offer the case by its title and its tension."""
-        return Choice(self.id, self.title, f"{self.title} - {self.tension_label}", item=self)
+        return Choice(self.id, self.title, f"{self.title} - {self.tension_label}", item=self, was=self.was)
 
 
 class LadderRung(Model):

@@ -32,7 +32,8 @@ class SuggestCases:
 
     def choice(self, talk: Talk, option: str) -> Choice | None:  # noqa: ARG002  a case is the same in any talk
         """Give a case as an option."""
-        case = self._cases.get(option)
+        former = (case for case in self._cases.values() if option in case.was)
+        case = self._cases.get(option) or next(former, None)
         return case.as_choice() if case else None
 
     def everything(self, talk: Talk) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from bot.core.commanding import recap
 from bot.core.events import Button, Commanded, Message, Pressed, Sent, Wrote
 from bot.core.reading import is_no, is_yes, normal
 from bot.core.script import Reflect
+from bot.core.session import Composed
+from bot.core.skills import Book
 from bot.core.text import Text
 from bot.core.work import find, phrased
 
@@ -211,9 +213,10 @@ def mine(person: Person, turn: Turn) -> Text:
     parts: list[Text] = []
     for talk in person.talks:
         lines: dict[str, Text] = {}
+        newest = max((made.turn for made in talk.state.made if _is_kept(talk, made, book)), default=0)
         for made in talk.state.made:
             step = find(book, talk.state, made.run, made.step)
-            if isinstance(step, Reflect) and (step.reflect.startswith(KEPT) or step.reflect == HALF):
+            if isinstance(step, Reflect) and (_is_summary(step, made, newest) or step.reflect == HALF):
                 form = book.forms[step.reflect].get(made.form, "")
                 lines[step.reflect] = phrased(form, made.slots)
         whole = [line for name, line in lines.items() if name != HALF]
@@ -222,3 +225,13 @@ def mine(person: Person, turn: Turn) -> Text:
     if not parts:
         return text.parse(house.mine_open if person.open else house.mine_empty)
     return text.join([text.parse(house.mine_head), *parts, text.parse(house.mine_tail)])
+
+
+def _is_kept(talk: Talking, made: Composed, book: Book) -> bool:
+    step = find(book, talk.state, made.run, made.step)
+    return isinstance(step, Reflect) and step.reflect.startswith(KEPT)
+
+
+def _is_summary(step: Reflect, made: Composed, newest: int) -> bool:
+    """Tell whether this line stands in the summary that was shown last: what was taken out since is not in it."""
+    return step.reflect.startswith(KEPT) and made.turn == newest

@@ -112,8 +112,10 @@ def leave(work: Work, step: Question, answer: Answer) -> None:
 
 
 def skip(work: Work, step: Question) -> None:
-    """Leave a question unanswered, unless the talk cannot go on without it."""
-    if step.skip == "no":
+    """Leave a question unanswered, unless the talk cannot go on without it; what was chosen so far counts."""
+    if isinstance(step, Pick) and len(work.state.marks) >= max(step.min, 1):
+        _done(work, step)
+    elif step.skip == "no":
         work.line(work.book.phrases.no_skip)
         show_question(work, step)
     elif step.skip and isinstance(step, Choose):
@@ -131,7 +133,7 @@ def ask_again(work: Work, step: Question, line: str = "") -> None:
         skip(work, step)
         return
     work.note(Missed())
-    work.line(line or phrases.missed(work.state.turn, misses))
+    work.line(line or phrases.missed(work.state.turn, misses, may_skip=step.skip != "no"))
     show_question(work, step, brief=misses > 0 or bool(line))
 
 
@@ -197,7 +199,8 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
 def _beyond(work: Work, step: Pick, words: str) -> str | None:
     """Hear an option that was not offered but exists: a card of the whole deck, called by its name."""
     listener = work.book.listeners.get(step.listen or "")
-    heard = listener.hear(words, work.talk).cards if listener else ()
+    found = listener.hear(words, work.talk) if listener else None
+    heard = found.cards if found and found.plain else ()
     return next((card for card in heard if choice_of(work.talk, step, card)), None)
 
 

@@ -54,12 +54,12 @@ def choices(talk: Talk, step: Question, options: Sequence[str]) -> list[Choice]:
 def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: bool = False) -> Message:
     """Build the message of the question that stands, after the texts that lead up to it.
 
-    `brief` leaves out the intro and the list of options: the person has them on the screen.
+    `brief` leaves out the intro and a long list of cards: the person has them on the screen.
     """
     shown = talk.state.shown
     assert shown is not None  # noqa: S101  a question is built after it was asked
     offered = choices(talk, step, shown.options)
-    listed = [] if brief else [c for c in offered if c.line]
+    listed = [] if brief and isinstance(step, Pick) else [c for c in offered if c.line]
     lines = [text.parse(f"{n}. {c.line}") for n, c in enumerate(listed, 1)]
     intro = () if brief else filled(step.intro, talk)
     parts = [*before, intro, filled(prompt(step), talk), text.join(lines, "\n")]
@@ -69,6 +69,8 @@ def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: 
     if kept := kept_answer(talk, step):
         label, line = _earlier(talk, step, kept)
         parts.append(line)
+        if not line and isinstance(step, Choose):  # the button names the option: once is enough
+            keyboard = rows(talk, step, [c for c in offered if c.line or c.id not in kept.options])
         keyboard = ((Button(KEEP, label),), *keyboard)
     return Message(text.join(parts), keyboard, shown.turn)
 
@@ -96,7 +98,8 @@ def told(talk: Talk, step: Question, answer: Answer) -> Text:
         return text.own(answer.text)
     if answer.number is not None:
         return text.own(text.figures(answer.number).replace(".", ","))
-    names = [choice.label for choice in choices(talk, step, answer.options) if choice.id in answer.options]
+    found = [choice for choice in choices(talk, step, answer.options) if choice.id in answer.options]
+    names = [choice.label.lower() if isinstance(step, Pick) else choice.label for choice in found]
     return text.own(in_words(names, talk.book.phrases.and_))
 
 

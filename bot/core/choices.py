@@ -78,8 +78,8 @@ class _Field:
 
     def choice(self, talk: Talk, option: str) -> Choice | None:
         for one in getattr(talk.item(self._name), self._field, ()):
-            if not isinstance(one, str) and one.id == option:
-                choice: Choice = one.as_choice()
+            choice: Choice | None = None if isinstance(one, str) else one.as_choice()
+            if choice and option in (choice.id, *choice.was):
                 return choice
         item = talk.book.material.get(self._field, {}).get(option)
         return item.as_choice() if item is not None else None

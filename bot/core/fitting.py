@@ -50,11 +50,14 @@ def earlier(talk: Talk, step: Question) -> Answer | None:
 
 def _with_options(talk: Talk, step: Choose | Pick, answer: Answer) -> Answer | None:
     """Follow renamed options; an option that is gone makes the answer unfit."""
-    now = {former: option.id for option in written_options(step) for former in option.was}
-    options = tuple(now.get(option, option) for option in answer.options)
-    for option in options:
+    former = {was: option.id for option in written_options(step) for was in option.was}
+    options: list[str] = []
+    for option in answer.options:
         if option == OWN and isinstance(step, Choose) and step.own:
+            options.append(OWN)
             continue
-        if choice_of(talk, step, option) is None:
+        choice = choice_of(talk, step, former.get(option, option))
+        if choice is None:
             return None
-    return replace(answer, options=options)
+        options.append(choice.id)
+    return replace(answer, options=tuple(options))

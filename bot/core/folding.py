@@ -65,7 +65,7 @@ def evolve(state: State, entry: Entry) -> State:  # noqa: C901, PLR0911, PLR0912
                 marks=(), hold=None, misses=0, rest=None,
             )  # fmt: skip
         case Marked():
-            return replace(state, marks=entry.options)
+            return replace(state, marks=entry.options, misses=0)
         case Answered():
             shown = state.trail[-1]
             given = Given(shown.run, shown.step, shown.visit, shown.turn, entry.answer)

@@ -67,7 +67,8 @@ def bring(work: Work, event: Input) -> bool:
     work.note(_entry(replay))
     if replay.quiet:
         return False
-    work.line(work.book.phrases.changed)
+    phrases = work.book.phrases
+    work.line(phrases.changed_question if replay.question_changed else phrases.changed)
     _show(work, replay)
     return True
 

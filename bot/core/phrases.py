@@ -45,6 +45,7 @@ class Phrases(Model):
     asked_back: str  # said once when a person answers a question with a question
     miss: tuple[str, ...] = Field(min_length=1)  # lines for an input that is not understood, by turns
     miss_again: str  # the second time at one question
+    miss_needed: str  # the same at a question that cannot be skipped
     move_on: str  # said when the talk moves on after two misses
     miss_number: str  # {low} {high}
     miss_empty: str
@@ -70,7 +71,8 @@ class Phrases(Model):
     keep_words: tuple[str, ...]  # typed words that keep the earlier answer
     said_earlier: str  # {answer}: own words, beside the question that is asked again
     chosen_earlier: str  # {answer}: what was chosen
-    changed: str  # said when the script changed and a question is asked anew
+    changed: str  # said when the script changed and another question comes first
+    changed_question: str  # said when the question that stood has changed
     set_aside: str  # said when a talk no longer fits any script
     no_skip: str
     no_back: str
@@ -85,6 +87,8 @@ class Phrases(Model):
     card: str  # the help card: where a person can turn to
     sent: dict[str, str]  # kind of input -> line; `other` for the rest
 
-    def missed(self, turn: int, misses: int) -> str:
+    def missed(self, turn: int, misses: int, *, may_skip: bool = True) -> str:
         """Say that an input was not understood: at each question in other words than at the one before."""
-        return self.miss_again if misses else self.miss[turn % len(self.miss)]
+        if misses:
+            return self.miss_again if may_skip else self.miss_needed
+        return self.miss[turn % len(self.miss)]

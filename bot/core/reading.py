@@ -15,6 +15,7 @@ from bot.core.skills import Choice
 # Similarity, 0-100, from which a typing error is taken for one of a few labels (kofie: 83).
 SURE = 75
 SURE_LINE = 92
+LONGEST_NAMING = 8  # words of a sentence that may do no more than name an option
 LEAST_WITHIN = 4  # letters of a name that counts within a sentence
 
 
@@ -151,7 +152,8 @@ def _nearly(said: str, choices: Sequence[Choice]) -> str | None:
 
 def _within(said: str, choices: Sequence[Choice], phrases: Phrases) -> str | None:
     """Take the one option whose name stands in a sentence ("ik werk bij de gemeente"); a denial takes none."""
-    if any(word in phrases.denials for word in said.split()):
+    words = said.split()
+    if len(words) > LONGEST_NAMING or any(word in phrases.denials for word in words):
         return None
     found = [
         choice.id

@@ -51,11 +51,14 @@ class Replay:
         """Whether the person notices nothing."""
         if self.rests:
             return True
-        step = self.work.step()
         in_order = [was.turn for was, _ in self.kept]
-        if self.stands is None or step is None or in_order != sorted(in_order):
-            return False
-        return not self.changed(step, self.stands)
+        return self.stands is not None and in_order == sorted(in_order) and not self.question_changed
+
+    @property
+    def question_changed(self) -> bool:
+        """Whether it is the question that stood itself that is another one now."""
+        step = self.work.step()
+        return self.stands is not None and step is not None and self.changed(step, self.stands)
 
     def changed(self, step: Question, shown: Shown) -> bool:
         """Tell whether the question that stood is another one now; rewording does not count."""

@@ -23,6 +23,7 @@ class Choice:
     also: tuple[str, ...] = ()
     then: str | None = None
     item: Any = None
+    was: tuple[str, ...] = ()  # former ids
 
 
 class Supplier(Protocol):
@@ -187,7 +188,10 @@ class Talk:
         collection = dialogue.needs.get(name) if dialogue else None
         if bound is None or collection is None:
             return None
-        return self.book.material.get(collection, {}).get(bound)
+        found = self.book.material.get(collection, {})
+        return found.get(bound) or next(
+            (one for one in found.values() if bound in getattr(one, "was", ())), None
+        )
 
     def aside(self, step: str, was: tuple[str, ...] = ()) -> Answer | None:
         """Give the answer that was set aside for a step, under its id or a former one.

@@ -244,6 +244,8 @@ def _enter(
     work: Work, dialogue: str, items: dict[str, str], facts: dict[str, str], *, parent: int | None, at: str
 ) -> None:
     number = 1 + max((run.run for run in work.state.runs), default=0)
+    if dialogue not in work.book.dialogues:
+        raise ScriptError(f"there is no dialogue {dialogue!r}")
     hashed = work.book.dialogues[dialogue].hash
     work.note(Began(number, dialogue, hashed, items, facts, parent, at, work.book.edition))
 

@@ -19,11 +19,11 @@ def dialogue(data: Any, error: ValidationError, name: str) -> tuple[Dialogue, fr
     """
     places = [one["loc"] for one in error.errors(include_url=False, include_input=False)]
     steps = data.get("steps") if isinstance(data, dict) else None
-    wrong = {loc[1] for loc in places if loc[0] == "steps" and len(loc) > 1 and isinstance(loc[1], int)}
-    if not isinstance(steps, tuple) or ("steps",) in places or any(loc[0] == "needs" for loc in places):
+    wrong = {loc[1] for loc in places if loc[:1] == ("steps",) and len(loc) > 1 and isinstance(loc[1], int)}
+    if not isinstance(steps, tuple) or ("steps",) in places or any(loc[:1] == ("needs",) for loc in places):
         return None
     stubs = {place: _stub(steps[place], place) for place in wrong}
-    top = {loc[0] for loc in places}
+    top = {loc[0] for loc in places if loc}
     kept = {key: value for key, value in data.items() if key not in top and key in Dialogue.model_fields}
     kept |= {"steps": tuple(stubs.get(place, step) for place, step in enumerate(steps))}
     try:

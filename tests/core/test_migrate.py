@@ -26,6 +26,7 @@ steps:
   - {id: slot, end: Dank je.}
 """
 CHANGED = "Ik ben intussen aangepast."
+ANOTHER = "Deze vraag is intussen veranderd."
 
 
 def edited(ann: Person, source: str, **also: str) -> Person:
@@ -87,9 +88,9 @@ def test_the_question_that_stands_is_shown_again_when_it_changed(ann_of):
         ann, WORK.replace("{id: rijk, text: Rijk}", "{id: rijk, text: Rijk}, {id: dijk, text: Waterschap}")
     )
     ann.presses("Gemeente")
-    assert ann.screen.startswith(CHANGED)
+    assert ann.screen.startswith(ANOTHER)
     assert ann.screen.count("Waar werk je?") == 1
-    assert ann.buttons == ["Houden: Gemeente", "Rijk", "Waterschap", "Gemeente"]
+    assert ann.buttons == ["Houden: Gemeente", "Rijk", "Waterschap"]  # each option once
     assert counted(ann) == {}
     ann.presses("Houden: Gemeente")
     assert counted(ann) == {"waar": ("stad",)}
@@ -98,7 +99,7 @@ def test_the_question_that_stands_is_shown_again_when_it_changed(ann_of):
 def test_words_typed_to_a_question_that_changed_are_kept_for_it(ann):
     edited(ann, WORK.replace("{id: wens, ask: Wat wens je?}", "{id: wens, ask: Wat wens je?, max: 300}"))
     ann.says("een raam dat open kan")
-    assert CHANGED in ann.screen
+    assert ANOTHER in ann.screen
     assert "Eerder zei je: een raam dat open kan" in ann.screen
     ann.presses("Houden")
     assert counted(ann)["wens"] == "een raam dat open kan"
@@ -114,7 +115,7 @@ def test_a_new_question_comes_first_and_later_answers_are_offered(ann):
     assert ann.buttons[0] == "Houden: 8"
     ann.presses("Houden: 8")
     assert "Dat is hoog." in ann.screen
-    assert ann.buttons[0] == "Houden: Rust en Geld"
+    assert ann.buttons[0] == "Houden: rust en geld"
     ann.says("houden")
     assert ann.buttons[0] == "Houden: een raam"
     ann.says("hou maar")
@@ -127,7 +128,7 @@ def test_a_range_that_became_narrower_stops_exactly_where_the_answer_no_longer_f
     assert "Houden" not in ann.buttons[0]  # 8 is no answer any more
     assert counted(ann) == {"waar": ("stad",), "hoe": "best druk"}
     ann.says("4")
-    assert ann.buttons[0] == "Houden: Rust en Geld"
+    assert ann.buttons[0] == "Houden: rust en geld"
     assert "Dat is hoog." not in ann.screen
 
 
@@ -174,7 +175,7 @@ def test_questions_in_another_order_keep_their_answers_and_can_be_gone_back_to(a
     assert CHANGED in ann.screen
     assert [g.step for g in ann.state.given] == ["waar", "cijfer", "hoe", "wat"]
     assert "Welk cijfer" in ann.says("terug").says("terug").says("terug").screen
-    ann.presses("Houden: 8").presses("Houden: best druk").presses("Houden: Rust en Geld").presses(
+    ann.presses("Houden: 8").presses("Houden: best druk").presses("Houden: rust en geld").presses(
         "Houden: een raam"
     )
     assert counted(ann) == {**ALL, "wens": "een raam"}
@@ -235,7 +236,7 @@ def test_a_pause_ends_at_the_changed_question_with_one_line(ann):
         WORK.replace("{id: wens, ask: Wat wens je?}", "{id: wens, number: Hoeveel wensen?, range: [0, 9]}"),
     )
     ann.says("verder")
-    assert ann.screen.count(CHANGED) == 1
+    assert ann.screen.count(ANOTHER) == 1
     assert ann.screen.count("Hoeveel wensen?") == 1
     assert ann.says("3").screen == "Dank je."
 

@@ -163,7 +163,7 @@ def test_an_earlier_answer_is_offered_by_option_number_and_words(book):
   - restart
   - {bot: zwaar, suggests: "3"}
   - back
-  - {bot: kleur, suggests: rood, options: [rood, blauw]}
+  - {bot: kleur, suggests: rood, options: [blauw]}
   - press: "!houden"
   - {bot: zwaar, suggests: "3"}
   - user: "8"
