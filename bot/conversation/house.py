@@ -9,7 +9,7 @@ from bot.conversation.people import Person, Talking
 from bot.conversation.turns import Turn
 from bot.core import text
 from bot.core.asking import GO_ON
-from bot.core.commanding import recap
+from bot.core.commanding import appointed, recap
 from bot.core.events import Button, Commanded, Message, Pressed, Sent, Wrote
 from bot.core.reading import is_no, is_yes, normal
 from bot.core.script import Reflect
@@ -91,7 +91,9 @@ def _start(turn: Turn) -> None:
 def _go_on(turn: Turn) -> None:
     talk = turn.person.open
     if talk is None:
-        turn.say(Message(text.parse(turn.world.house.nothing_open)))
+        waits = any(appointed(one.state) for one in turn.person.talks)
+        line = turn.world.book.phrases.appointed if waits else turn.world.house.nothing_open
+        turn.say(Message(text.parse(line)))
         return
     turn.focus(talk)
     turn.advance(turn.person.talk(talk.session) or talk, _resume(turn))

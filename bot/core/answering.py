@@ -177,8 +177,8 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
     offered = asking.choices(work.talk, step, shown.options if shown else ())
     pieces, done = several(words, offered, work.book.phrases)
     phrases = work.book.phrases
-    heard = [option or _beyond(work, step, piece) for piece, option in pieces]
-    found = list(dict.fromkeys(option for option in heard if option))
+    heard = [[option] if option else _beyond(work, step, piece) for piece, option in pieces]
+    found = list(dict.fromkeys(option for options in heard for option in options))
     off_the_list = any(piece.isdigit() and option is None for piece, option in pieces)
     if not (found or done) or off_the_list:
         ask_again(work, step)
@@ -196,12 +196,17 @@ def _typed_pick(work: Work, step: Pick, words: str) -> None:
             show_question(work, step)
 
 
-def _beyond(work: Work, step: Pick, words: str) -> str | None:
-    """Hear an option that was not offered but exists: a card of the whole deck, called by its name."""
+def _beyond(work: Work, step: Pick, words: str) -> list[str]:
+    """Hear options that were not offered but exist: cards of the whole deck, called by their names."""
     listener = work.book.listeners.get(step.listen or "")
-    found = listener.hear(words, work.talk) if listener else None
-    heard = found.cards if found and found.plain else ()
-    return next((card for card in heard if choice_of(work.talk, step, card)), None)
+    if listener is None:
+        return []
+    for pieces in ([words], words.split()):
+        heard = [listener.hear(piece, work.talk) for piece in pieces]
+        if all(one.plain for one in heard):  # a sentence in which a card can be heard is no choice of it
+            cards = [card for one in heard for card in one.cards]
+            return [card for card in cards if choice_of(work.talk, step, card)]
+    return []
 
 
 def _mark(work: Work, step: Pick, marks: tuple[str, ...]) -> None:

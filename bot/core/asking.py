@@ -51,7 +51,9 @@ def choices(talk: Talk, step: Question, options: Sequence[str]) -> list[Choice]:
     return kept
 
 
-def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: bool = False) -> Message:
+def question(
+    talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: bool = False, stage: str = ""
+) -> Message:
     """Build the message of the question that stands, after the texts that lead up to it.
 
     `brief` leaves out the intro and a long list of cards: the person has them on the screen.
@@ -62,7 +64,8 @@ def question(talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: 
     listed = [] if brief and isinstance(step, Pick) else [c for c in offered if c.line]
     lines = [text.parse(f"{n}. {c.line}") for n, c in enumerate(listed, 1)]
     intro = () if brief else filled(step.intro, talk)
-    parts = [*before, intro, filled(prompt(step), talk), text.join(lines, "\n")]
+    asked = text.join([intro, filled(prompt(step), talk)])
+    parts = [*before, text.staged(stage, asked), text.join(lines, "\n")]
     if isinstance(step, Pick) and talk.state.marks:
         parts.append(_marked(talk, step))
     keyboard = rows(talk, step, offered)

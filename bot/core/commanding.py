@@ -32,6 +32,7 @@ def wake(work: Work) -> None:
     assert rest is not None  # noqa: S101  a waiting talk rests somewhere
     step = work.find(rest.run, rest.step)
     work.note(Resumed())
+    work.rested = True
     if step is not None:
         go_on(work, step)
 
@@ -62,6 +63,11 @@ def obey(work: Work, word: Command) -> None:
             assert_never(word)
 
 
+def appointed(state: State) -> bool:
+    """Tell whether a talk is over but for the one message that comes at its time."""
+    return state.status == "waiting" and state.rest is not None and state.rest.until is not None
+
+
 def _lay_aside(work: Work) -> None:
     if work.state.status == "asking":
         work.note(Paused())
@@ -73,6 +79,9 @@ def _rest(work: Work, word: Command) -> None:
     if word == "stop" and work.state.rest and work.state.rest.until:
         work.note(Left(work.state.runs[0].run))
         work.line(phrases.no_message)
+        return
+    if appointed(work.state):
+        work.line(phrases.appointed)
         return
     _lay_aside(work)
     work.show(offer(work, parse(phrases.paused if word == "pause" else phrases.stopped)))
@@ -87,10 +96,10 @@ def resume(work: Work) -> None:
     """Go on: a one-line recap and the question again; a rest that waits for the person ends."""
     state = work.state
     if state.status == "waiting":
-        if state.rest and state.rest.until is None:
-            wake(work)
+        if appointed(state):
+            work.line(work.book.phrases.appointed)
         else:
-            work.line(work.book.phrases.waiting)
+            wake(work)
         return
     if state.hold and state.hold.kind == "card" and state.status == "asking":
         settle_card(work, asking.GO_ON)

@@ -106,7 +106,9 @@ def _wrote(work: Work, event: Wrote) -> None:
         case "done":
             work.line(phrases.over)
         case "waiting":
-            if _goes_on(work, words, word):
+            if commanding.appointed(work.state):
+                work.line(phrases.appointed)
+            elif _goes_on(work, words, word):
                 commanding.resume(work)
             else:
                 work.add(parse(phrases.waiting))

@@ -77,7 +77,8 @@ class Phrases(Model):
     no_skip: str
     no_back: str
     paused: str
-    waiting: str  # said when somebody types while a talk rests until a time
+    waiting: str  # said when somebody types while a talk rests until they go on
+    appointed: str  # said when somebody types while only the one message is still to come
     resumed: str  # {recap}
     recap: str  # {title}
     stopped: str

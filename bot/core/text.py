@@ -83,6 +83,11 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
+def staged(stage: str, words: Text) -> Text:
+    """Put a stage before the words it belongs to: a screen reader meets it first."""
+    return (Span(stage, "em"), Span(" "), *words) if stage and words else words
+
+
 def figures(number: float) -> str:
     """Write a number in plain figures, with a point and no exponent: 7, 7.5, 1234567."""
     return f"{number:.12g}"

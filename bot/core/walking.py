@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import asking, text
@@ -34,7 +33,7 @@ from bot.core.script import (
     WaitFor,
 )
 from bot.core.text import Text
-from bot.core.work import Work, phrased, staged
+from bot.core.work import Work, phrased
 
 MAX_SILENT = 100
 UNITS = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
@@ -108,7 +107,7 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
     visit = 1 + sum(g.run == talk.run and g.step == step.id for g in work.state.given)
     remind = work.at + span(step.remind.after) if step.remind else None
     turn = work.state.turn
-    lead_turn = turn if lead is None else lead
+    lead_turn = lead if lead is not None else 0 if work.rested else turn
     keeps = suggested(talk, step, work.at) is not None
     work.note(
         Asked(
@@ -130,8 +129,7 @@ def show_again(work: Work, step: Question) -> None:
 
 def edited(work: Work, step: Question) -> Message:
     """Build the message of the question that stands as it looks now: its stage and reflections stay."""
-    message = asking.question(work.talk, step, _leads(work))
-    return replace(message, text=staged(step.stage, message.text))
+    return asking.question(work.talk, step, _leads(work), stage=step.stage)
 
 
 def _leads(work: Work) -> list[Text]:
@@ -148,9 +146,10 @@ def _leads(work: Work) -> list[Text]:
 def show_question(work: Work, step: Question, *, brief: bool = False) -> None:
     """Show the question that stands, after the texts that wait; `brief` leaves out what was read before."""
     work.stage = "" if brief else step.stage or work.stage
-    message = asking.question(work.talk, step, tuple(work.texts), brief=brief)
+    message = asking.question(work.talk, step, tuple(work.texts), brief=brief, stage=work.stage)
+    work.stage = ""
     work.texts.clear()
-    work.show(replace(message, text=work.leading(message.text)))
+    work.show(message)
 
 
 def subchance(chance: bytes, name: str) -> bytes:

@@ -28,6 +28,7 @@ class Work:
         self.texts: list[Text] = []
         self.stage = ""
         self.reminder = False
+        self.rested = False  # the talk goes on after a rest: what led up to the rest leads up to nothing here
 
     @property
     def talk(self) -> Talk:
@@ -40,16 +41,16 @@ class Work:
         self.state = evolve(self.state, entry)
 
     def add(self, words: Text) -> None:
-        """Put a text before the next message."""
-        self.texts.append(words)
+        """Put a text before the next message; the stage stands before the first words of its step."""
+        self.texts.append(self.leading(words))
 
     def line(self, phrase: str, values: Mapping[str, str | Text] | None = None) -> None:
-        """Put one of the coach's own lines before the next message."""
-        self.add(phrased(phrase, values or {}))
+        """Put one of the coach's own lines before the next message; it belongs to no stage."""
+        self.texts.append(phrased(phrase, values or {}))
 
     def flush(self) -> None:
         """Send the texts that wait as a message of their own."""
-        words = self.leading(text.join(self.texts))
+        words = text.join(self.texts)
         self.texts.clear()
         if words:
             self.show(Message(words))
@@ -59,7 +60,7 @@ class Work:
         if not words:
             return words
         stage, self.stage = self.stage, ""
-        return staged(stage, words)
+        return text.staged(stage, words)
 
     def show(self, message: Message) -> None:
         """Send a message."""
@@ -87,11 +88,6 @@ def find(book: Book, state: State, run: int, step: str) -> Step | None:
     dialogue = book.dialogues.get(state.dialogue(run).dialogue)
     place = dialogue.index(step) if dialogue else None
     return dialogue.steps[place] if dialogue and place is not None else None
-
-
-def staged(stage: str, words: Text) -> Text:
-    """Put a stage before words."""
-    return (text.Span(stage, "em"), text.Span(" "), *words) if stage else words
 
 
 def phrased(phrase: str, values: Mapping[str, str | Text]) -> Text:

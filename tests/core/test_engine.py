@@ -477,3 +477,54 @@ def test_a_large_number_is_written_in_full(ann_of):
         '  - {id: e, end: "Dus {n}."}\n'
     ).opens()
     assert ann.says("1234567").screen == "Dus 1234567."
+
+
+PICKS = """
+dialogue: d
+title: T
+steps:
+  - id: wat
+    pick: Wat telt?
+    options: [{id: rust, text: Rust}, {id: geld, text: Geld}, {id: eer, text: Eer}]
+  - {id: meer, ask: Nog iets?}
+"""
+
+
+def test_misses_begin_anew_after_a_good_answer_and_what_was_chosen_counts(ann_of):
+    ann = ann_of(PICKS).opens().says("bla").says("rust").says("bla bla").says("foo")
+    assert "Gekozen: rust" in ann.screen
+    ann.says("baz")
+    assert "Nog iets?" in ann.screen
+    assert ann.answer("wat").options == ("rust",)
+
+
+def test_skipping_with_something_chosen_keeps_it(ann_of):
+    ann = ann_of(PICKS).opens().presses("Geld").says("overslaan")
+    assert ann.answer("wat").options == ("geld",)
+
+
+def test_who_cannot_skip_is_not_told_to(ann_of):
+    ann = ann_of(
+        'dialogue: d\ntitle: T\nsteps:\n  - {id: a, choose: Mee?, skip: "no", options: [{id: j, text: Ja}]}\n'
+    ).opens()
+    assert "overslaan" not in ann.says("bla").says("blie").screen
+
+
+def test_a_long_sentence_that_holds_the_words_of_an_option_is_not_that_option(ann_of):
+    ann = ann_of(THREE).opens().says("als de baas liever thee wil dan ik dan zeg ik er wel iets van")
+    assert ann.answer("drink") is None
+
+
+def test_after_a_rest_what_led_up_to_it_is_not_said_again(ann_of):
+    ann = ann_of("""
+dialogue: d
+title: T
+steps:
+  - {id: a, ask: Wat?}
+  - {id: terug, reflect: echo, of: [a]}
+  - {id: rust, wait: {person: "yes"}}
+  - {id: b, ask: En nu?}
+""").opens().says("eerst bel ik de wethouder, en daarna ga ik zelf langs")  # fmt: skip
+    assert any(made.step == "terug" for made in ann.state.made)
+    ann.says("verder").says("pauze").says("verder")
+    assert "wethouder" not in ann.screen
