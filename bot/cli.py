@@ -30,16 +30,13 @@ cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 @cli.command()
 def run() -> None:
     """Run the bot until SIGTERM."""
-    from bot.checking import check_all  # noqa: PLC0415  as below
     from bot.running import run_bot  # noqa: PLC0415  the Telegram stack loads only for the bot
 
     def work() -> Coroutine[Any, Any, None]:
         settings = config.read()
         if not settings.secret_token:
             raise ConfigError(TOKENLESS)
-        errors = [str(fault) for fault in check_all(settings.content or None) if fault.level == "error"]
-        if errors:  # nothing starts half: a script that would fail in mid-talk does not start
-            raise ContentError("\n".join(errors))
+        _sound(settings)
         return run_bot(settings)
 
     _guarded(work, _fast_loop())
@@ -52,6 +49,7 @@ def chat() -> None:
 
     def work() -> Coroutine[Any, Any, None]:
         settings = config.read()
+        _sound(settings)
         own = settings.model_copy(
             update={
                 "database": "sqlite:///var/chat.db",
@@ -85,7 +83,9 @@ def try_(
                 lines = script.read_text(encoding="utf-8").splitlines()
             except (OSError, UnicodeDecodeError) as error:
                 raise ConfigError(f"{script} cannot be read: {error}") from None
-        return rehearse(config.read(), lines, sys.stdout, Rehearsal(dialogue, case, at, save))
+        settings = config.read()
+        _sound(settings)
+        return rehearse(settings, lines, sys.stdout, Rehearsal(dialogue, case, at, save))
 
     _guarded(work)
 
@@ -185,6 +185,15 @@ async def _against(folder: Path | None, ref: str) -> None:
         settings = settings.model_copy(update={"content": str(folder)})
     for line in await compare(settings, ref):
         typer.echo(line)
+
+
+def _sound(settings: config.Settings) -> None:
+    """Refuse content with a fault: nothing starts half, and no talk breaks off in the middle of it."""
+    from bot.checking import check_all  # noqa: PLC0415  networkx loads only to check
+
+    errors = [str(fault) for fault in check_all(settings.content or None) if fault.level == "error"]
+    if errors:
+        raise ContentError("\n".join(errors))
 
 
 def _count(number: int, what: str) -> str:

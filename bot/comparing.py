@@ -38,7 +38,8 @@ async def compare(settings: Settings, ref: str) -> Iterator[str]:
     """
     folder = root(settings.content or None)
     material = load(folder)
-    lines = list(_steps(material, former(folder, ref)))
+    lines = [*_steps(material, former(folder, ref)), *_cases(material, folder, ref)]
+    lines = lines or [f"nothing that a talk stands on has changed since {ref}"]
     if not settings.database_path.exists():
         return iter([*lines, f"no database at {settings.database_path}: live talks are not counted"])
     states, unread = await _live(settings)
@@ -98,6 +99,28 @@ def _steps(material: Material, old: Former) -> Iterator[str]:
         yield f"dialogues/{gone}.yaml:1:1 removed the dialogue {gone!r}"
     for name in old.unread:
         yield f"{name}:1:1 cannot be compared: its former version does not fit this program"
+
+
+def _cases(material: Material, folder: Path, ref: str) -> Iterator[str]:
+    """Tell which cases came and went, and which options of them: people may be in the middle of one."""
+    was: dict[str, list[str]] = {}
+    for name in _git(folder, "ls-tree", "--name-only", ref, "content/cases/").decode().split():
+        document, _ = read_bytes(_git(folder, "show", f"{ref}:./{name}"), name)
+        data = document.data if document and isinstance(document.data, dict) else {}
+        options = data.get("options", ())
+        listed = options if isinstance(options, tuple) else ()
+        was[str(data.get("id"))] = [str(one.get("id")) for one in listed if isinstance(one, dict)]
+    for name, case in material.cases.items():
+        path = f"content/cases/{name}.yaml"
+        old = next((was.pop(one) for one in (name, *case.was) if one in was), None)
+        if old is None:
+            yield f"{path}:1:1 added the case {name!r}"
+            continue
+        kept = {former for option in case.options for former in (option.id, *option.was)}
+        if gone := [one for one in old if one not in kept]:
+            yield f"{path}:1:1 changed the case {name!r}: options gone: {', '.join(gone)}"
+    for gone_case in sorted(was):
+        yield f"content/cases/{gone_case}.yaml:1:1 removed the case {gone_case!r}"
 
 
 async def _live(settings: Settings) -> tuple[list[State], int]:

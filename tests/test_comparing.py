@@ -69,7 +69,30 @@ def test_every_kind_of_change_is_told_with_its_place(content):
 
 
 def test_nothing_changed_says_nothing(content):
-    assert against(content).stdout.splitlines()[:-1] == []
+    assert against(content).stdout.splitlines()[:-1] == [
+        "nothing that a talk stands on has changed since HEAD"
+    ]
+
+
+def test_cases_that_come_and_go_and_lose_an_option_are_told(content):
+    cases = content / "content" / "cases"
+    whole = (cases / "pagina-vier.yaml").read_text(encoding="utf-8")
+    (cases / "pagina-vijf.yaml").write_text(
+        whole.replace("id: pagina-vier", "id: pagina-vijf"), encoding="utf-8"
+    )
+    (cases / "tas-vol-brieven.yaml").unlink()
+    edit(content, "  - id: vandaag\n", "  - id: meteen\n", "content/cases/hek-op-de-brug.yaml")
+    found = against(content).stdout
+    assert "added the case 'pagina-vijf'" in found
+    assert "removed the case 'tas-vol-brieven'" in found
+    assert "changed the case 'hek-op-de-brug': options gone: vandaag" in found
+    edit(
+        content,
+        "  - id: meteen\n",
+        "  - id: meteen\n    was: [vandaag]\n",
+        "content/cases/hek-op-de-brug.yaml",
+    )
+    assert "hek-op-de-brug" not in against(content).stdout
 
 
 def test_a_dialogue_may_come_go_and_be_renamed(content):

@@ -139,6 +139,7 @@ class _Reader:
             if one is None or not self._named(path, one.dialogue, "dialogue"):
                 self.lost.add(name)
             if one is not None:
+                self._once(path, one.dialogue, self.dialogue_files)
                 found[one.dialogue] = one
                 self.dialogue_files[one.dialogue] = path
         return found
@@ -150,9 +151,15 @@ class _Reader:
             one: Case | None = self.file(path, Case)
             if one is not None:
                 self._named(path, one.id, "id")
+                self._once(path, one.id, self.case_files)
                 found[one.id] = one
                 self.case_files[one.id] = path
         return found
+
+    def _once(self, path: str, name: str, files: Mapping[str, str]) -> None:
+        if name in files:
+            text = f"{name!r} is in {files[name]} already; which of the two counts?"
+            self.faults.append(Fault(path, 1, 1, "D106", "error", text))
 
     def file(self, name: str, shape: Any) -> Any:
         """Read one file into a shape; None when it is missing or does not fit."""
@@ -169,7 +176,16 @@ class _Reader:
         known = {fault.path for fault in self.faults}
         for name in names:
             if name not in found and not any(one.startswith(path) for one in known):
-                self.faults.append(Fault(path, 1, 1, "D109", "error", f"this needs {name!r}"))
+                self.faults.append(
+                    Fault(
+                        path,
+                        1,
+                        1,
+                        "D109",
+                        "error",
+                        f"there is no {name!r}; the program needs one",
+                    )
+                )
 
     def parts(self) -> frozenset[str]:
         """Name the parts of content in which something could not be read."""

@@ -74,6 +74,25 @@ async def test_a_case_that_is_taken_out_is_asked_anew_and_the_rest_is_kept(tmp_p
         assert await folds(room)
 
 
+async def test_a_renamed_case_and_option_are_followed(tmp_path, content):
+    async with room_in(tmp_path, content=content) as room:
+        await room.walks(until="Wat maakt dat je dit kiest?")
+        saved = await room.parts.store.person(next(iter(await room.parts.store.people())))
+        state = loaded(saved).talks[0].state
+        case = state.runs[0].items["case"]
+        chosen = next(given.answer.options[0] for given in state.given if given.step == "keuze")
+    edit(content, f"content/cases/{case}.yaml", f"id: {case}\n", f"id: anders\nwas: [{case}]\n")
+    edit(
+        content, f"content/cases/{case}.yaml", f"  - id: {chosen}\n", f"  - id: nieuw\n    was: [{chosen}]\n"
+    )
+    (content / f"content/cases/{case}.yaml").rename(content / "content/cases/anders.yaml")
+    async with room_in(tmp_path, first=1000, content=content) as room:
+        assert CHANGED not in await room.says("geen idee")
+        assert "Stap 4 van 5" in room.screen
+        assert '"' in room.screen  # the voices of the option that was chosen
+        assert await folds(room)
+
+
 async def test_rewording_a_case_is_not_noticed(tmp_path, content):
     async with room_in(tmp_path, content=content) as room:
         await room.walks(until="Wat maakt dat je dit kiest?")

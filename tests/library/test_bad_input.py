@@ -65,6 +65,18 @@ def everything_wrong(content: Path) -> dict[str, str]:
     return due
 
 
+@pytest.mark.parametrize("text", ["hoi", "5", "~", '"x"', "- id: a\n  say: Hoi\n", "[]", "{}"])
+def test_a_dialogue_that_is_no_dialogue_is_named(content, text):
+    (content / "dialogues/r.yaml").write_text(text, encoding="utf-8")
+    assert any(fault.path == "dialogues/r.yaml" for fault in check_all(content))
+
+
+def test_two_files_with_one_name_are_both_named(content):
+    whole = (content / "content/cases/pagina-vier.yaml").read_text(encoding="utf-8")
+    (content / "content/cases/pagina-vier.yml").write_text(whole, encoding="utf-8")
+    assert [fault.code for fault in check_all(content)] == ["D106"]
+
+
 def test_every_fault_at_once_is_named_in_one_call_and_soon(content):
     due = everything_wrong(content)
     found, seconds = timed(content)
