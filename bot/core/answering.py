@@ -162,7 +162,11 @@ def _chosen(work: Work, step: Choose, option: str) -> None:
         return
     shown = work.state.shown
     if draws(step, option) and shown:
-        option = drawn(work.talk, step, shown.options, subchance(work.chance, step.id))
+        found = drawn(work.talk, step, shown.options, subchance(work.chance, step.id))
+        if found is None:
+            ask_again(work, step)
+            return
+        option = found
     taken(work, step, Answer("option", options=(option,)))
 
 

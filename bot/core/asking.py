@@ -10,6 +10,7 @@ from bot.core.entries import Answer
 from bot.core.events import Button, Message
 from bot.core.filling import filled, in_words
 from bot.core.fitting import earlier
+from bot.core.reading import normal
 from bot.core.script import OWN, Ask, Choose, Moment, Number, Pick, Question
 from bot.core.session import Hold, State
 from bot.core.skills import Choice, Talk
@@ -51,6 +52,15 @@ def choices(talk: Talk, step: Question, options: Sequence[str]) -> list[Choice]:
     return kept
 
 
+def names_an_option(talk: Talk, step: Question | None, words: str) -> bool:
+    """Tell whether a text is exactly an option of the choice that stands: then it is no command word."""
+    state = talk.state
+    if state.status != "asking" or state.hold or state.shown is None or not isinstance(step, Choose):
+        return False
+    offered = choices(talk, step, state.shown.options)
+    return normal(words) in {normal(name) for choice in offered for name in (choice.label, *choice.also)}
+
+
 def question(
     talk: Talk, step: Question, before: Sequence[Text] = (), *, brief: bool = False, stage: str = ""
 ) -> Message:
@@ -81,7 +91,7 @@ def question(
 def kept_answer(talk: Talk, step: Question) -> Answer | None:
     """Give the earlier answer that stands beside the question, to be kept with one tap."""
     shown = talk.state.shown
-    return earlier(talk, step) if shown and shown.keeps and not talk.state.marks else None
+    return earlier(talk, step) if shown and shown.keeps is not None and not talk.state.marks else None
 
 
 def _earlier(talk: Talk, step: Question, answer: Answer) -> tuple[str, Text]:

@@ -36,15 +36,15 @@ def written_options(step: Choose | Pick) -> tuple[Option, ...]:
     return step.options.also if isinstance(step.options, From) else step.options
 
 
-def drawn(talk: Talk, step: Choose, offered_ids: Iterable[str], chance: bytes) -> str:
-    """Draw one of all that could be chosen, preferring what was not offered."""
+def drawn(talk: Talk, step: Choose, offered_ids: Iterable[str], chance: bytes) -> str | None:
+    """Draw one of all that could be chosen, preferring what was not offered; None when there is nothing."""
     assert isinstance(step.options, From)  # noqa: S101  the check refuses `draw` elsewhere
     extra = {option.id for option in step.options.also}
     seen = [option for option in offered_ids if option not in extra]
     pool = _supplier(talk, step.options.from_)
     everything = getattr(pool, "everything", None)
     ids = [i for i in everything(talk) if i not in seen] if everything else []
-    return shuffled(ids or seen, chance)[0]
+    return next(iter(shuffled(ids or seen, chance)), None)
 
 
 def shuffled(ids: Iterable[str], chance: bytes) -> tuple[str, ...]:

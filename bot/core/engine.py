@@ -25,7 +25,6 @@ from bot.core.events import (
     Say,
     Sent,
     Started,
-    Timer,
     Toast,
     Wrote,
 )
@@ -34,6 +33,7 @@ from bot.core.script import OWN, Ask, Choose, Moment
 from bot.core.session import Shown, State
 from bot.core.skills import Book
 from bot.core.text import figures, parse
+from bot.core.waking import timers
 from bot.core.walking import begin
 from bot.core.work import Work
 
@@ -54,6 +54,7 @@ class Step:
 def advance(book: Book, state: State, event: Input) -> Step:
     """Move one talk one event; the same arguments always give the same turn."""
     work = Work(book, state, event.at, event.chance)
+    work.reminder = isinstance(event, Fired)
     if migrate.due(work, event) and migrate.bring(work, event):
         return _done(work, *((Toast(),) if isinstance(event, Pressed) else ()))
     match event:
@@ -79,23 +80,14 @@ def _done(work: Work, *before: Output) -> Step:
     return Step(work.state, tuple(work.entries), (*before, *work.out))
 
 
-def timers(state: State) -> tuple[Timer, ...]:
-    """Tell by which timers a talk wants to be woken; going back changes the wish by itself."""
-    if state.status == "waiting" and state.rest and state.rest.until:
-        return (Timer(f"wake:{state.rest.run}:{state.rest.step}", state.rest.until, state.rest.exact),)
-    shown = state.shown
-    if state.status == "asking" and shown and shown.remind:
-        return (Timer(f"remind:{shown.turn}", shown.remind),)
-    return ()
-
-
 def _wrote(work: Work, event: Wrote) -> None:
     phrases = work.book.phrases
     words = work.book.senses.clean(event.text)
     if work.book.senses.alarm(words):
         commanding.card(work)  # the words themselves are not kept
         return
-    word = None if _names_an_option(work, words) else command(words, phrases)
+    named = asking.names_an_option(work.talk, work.step(), words)
+    word = None if named else command(words, phrases)
     if word == "card":
         commanding.card(work)
         return
@@ -119,15 +111,6 @@ def _wrote(work: Work, event: Wrote) -> None:
             _early(work, words)
         case "asking":
             _answer(work, words)
-
-
-def _names_an_option(work: Work, words: str) -> bool:
-    """Tell whether a text is exactly an option of the choice that stands: then it is no command word."""
-    step, state = work.step(), work.state
-    if state.status != "asking" or state.hold or state.shown is None or not isinstance(step, Choose):
-        return False
-    offered = asking.choices(work.talk, step, state.shown.options)
-    return normal(words) in {normal(name) for choice in offered for name in (choice.label, *choice.also)}
 
 
 def _answer(work: Work, words: str) -> None:
@@ -224,7 +207,6 @@ def _sent(work: Work, event: Sent) -> None:
 def _fired(work: Work, event: Fired) -> None:
     if event.key not in {timer.key for timer in timers(work.state)}:
         return  # the talk moved on; the timer is of the past
-    work.reminder = True
     if event.late:
         work.note(Left(work.state.runs[0].run) if work.state.status == "waiting" else Reminded())
         return

@@ -78,7 +78,7 @@ class Asked:
     remind: datetime | None = None
     lead: int = 0
     fingerprint: str = ""
-    keeps: bool = False  # an answer that was set aside is offered with it
+    keeps: int | None = None  # the place of the answer set aside that is offered with it; -1: the one before
     kind: Literal["asked"] = "asked"
 
 

@@ -21,6 +21,9 @@ def edition_of(hashes: Mapping[str, str], *material: object) -> str:
 def question_hash(written: Mapping[str, Any]) -> str:
     """Tell whether a step still asks the same: its kind, options and limits count, not its words or ways."""
     kept = {key: value for key, value in written.items() if key not in _AROUND}
+    options = kept.get("options")
+    if isinstance(options, Mapping):  # `also` of options that come from elsewhere are options, not words
+        kept["options"] = {**options, "beside": options.get("also")}
     return _digest(_bones(kept, leave=_WAYS))[:8]
 
 

@@ -50,7 +50,8 @@ def earlier(talk: Talk, step: Question) -> Answer | None:
 
 def _with_options(talk: Talk, step: Choose | Pick, answer: Answer) -> Answer | None:
     """Follow renamed options; an option that is gone makes the answer unfit."""
-    former = {was: option.id for option in written_options(step) for was in option.was}
+    living = {option.id for option in written_options(step)}
+    former = {was: one.id for one in written_options(step) for was in one.was if was not in living}
     options: list[str] = []
     for option in answer.options:
         if option == OWN and isinstance(step, Choose) and step.own:

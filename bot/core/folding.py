@@ -72,7 +72,9 @@ def evolve(state: State, entry: Entry) -> State:  # noqa: C901, PLR0911, PLR0912
             aside = state.aside if entry.answer.kind == "skipped" else _without(state, given)
             return replace(state, given=(*state.given, given), aside=aside, misses=0)
         case Held():
-            under = state.hold if entry.hold == "card" else None
+            under = None
+            if entry.hold == "card":  # a card upon a card interrupts what the first one did
+                under = state.hold.under if state.hold and state.hold.kind == "card" else state.hold
             hold = Hold(entry.hold, entry.turn, entry.options, entry.marks, entry.tries, under)
             return replace(state, hold=hold, turn=entry.turn, misses=0)
         case Released():
@@ -208,9 +210,6 @@ def _shelved(state: State, dropped: Iterable[Given]) -> tuple[Aside, ...]:
 
 
 def _without(state: State, given: Given) -> tuple[Aside, ...]:
-    """Drop the answer that was set aside for this visit: the question has an answer again."""
-    dialogue = state.dialogue(given.run).dialogue
-    at = next(
-        (n for n, one in enumerate(state.aside) if (one.dialogue, one.step) == (dialogue, given.step)), None
-    )
-    return state.aside if at is None else (*state.aside[:at], *state.aside[at + 1 :])
+    """Drop the answer that was offered beside this question: the question has an answer again."""
+    at = next((shown.keeps for shown in state.trail if shown.turn == given.turn), None)
+    return state.aside if at is None or at < 0 else (*state.aside[:at], *state.aside[at + 1 :])

@@ -9,27 +9,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import asking
-from bot.core.answering import leave
-from bot.core.choices import written_options
+from bot.core.answering import draws, leave
 from bot.core.entries import Answer, Migrated, Moved, Shelved
 from bot.core.events import Commanded, Fired, Input, Pressed, Wrote
-from bot.core.reading import command, normal, one_of
+from bot.core.reading import command, normal, one_of, several
 from bot.core.replay import Replay, replayed
 from bot.core.script import (
     OWN,
     QUESTIONS,
+    Ask,
     Choose,
     Moment,
     Number,
     Pick,
     Step,
 )
-from bot.core.session import Given
+from bot.core.session import Given, Hold
+from bot.core.skills import Choice
+from bot.core.waking import timers
 from bot.core.walking import ask, begin, go_on
 from bot.core.work import Work, find
 
 LONGEST = 600  # characters of a text that came to a question that has changed
 MOVING = ("back", "change", "skip", "resume")  # commands that take the talk somewhere
+STAYING = ("help", "card", "pause", "stop")  # command words that take it nowhere
 
 
 def due(work: Work, event: Input) -> bool:
@@ -38,16 +41,17 @@ def due(work: Work, event: Input) -> bool:
     if not state.runs or state.edition == work.book.edition or state.status == "done":
         return False
     match event:
-        case Wrote(early=False):
+        case Wrote() if not event.early or state.status == "waiting":
             words = work.book.senses.clean(event.text)
             word = command(words, work.book.phrases)
-            return not work.book.senses.alarm(words) and (word is None or word in MOVING)
+            stays = word in STAYING and not asking.names_an_option(work.talk, work.step(), words)
+            return not stays and not work.book.senses.alarm(words)
         case Pressed():
             return event.option != asking.PAUSE
         case Commanded():
             return event.word in MOVING
-        case Fired():
-            return state.status == "waiting"
+        case Fired(late=False):
+            return state.status == "waiting" and event.key in {timer.key for timer in timers(state)}
         case _:
             return False
 
@@ -114,44 +118,63 @@ def _show(work: Work, replay: Replay) -> None:
 
 
 def _said(work: Work, event: Input) -> Shelved | None:
-    """What the event said to the question as it was: it is offered with the question as it is."""
+    """What was said to the question as it was, half of it included: it is offered with the question as it is."""
     state = work.state
     shown = state.shown
     if shown is None or state.status != "asking":
         return None
     step = find(work.book, state, shown.run, shown.step)
+    hold = state.hold.under if state.hold and state.hold.kind == "card" else state.hold
+    on_card = state.hold is not None and state.hold.kind == "card"
     answer = None
     match event:
-        case Wrote():
-            answer = _written(work, step, work.book.senses.clean(event.text))
-        case Pressed() if event.turn == state.current and not state.hold and event.option in shown.options:
-            answer = _marked(step, (*state.marks, event.option))
-        case _ if state.marks:
-            answer = _marked(step, state.marks)
+        case Wrote() if not on_card and not _is_about_answering(work, event.text):
+            answer = _written(work, step, hold, work.book.senses.clean(event.text))
+        case Pressed() if event.turn == state.current and not hold and event.option in shown.options:
+            answer = _pressed(step, state.marks, event.option)
         case _:
             pass
+    answer = answer or _half_said(step, hold, state.marks)
     return Shelved(state.dialogue(shown.run).dialogue, shown.step, answer) if answer else None
 
 
-def _marked(step: Step | None, options: tuple[str, ...]) -> Answer:
+def _is_about_answering(work: Work, text: str) -> bool:
+    """Tell words about an answer, such as "weet niet" or "dat zei ik niet", from an answer."""
+    phrases = work.book.phrases
+    return normal(text) in (*phrases.not_said, *phrases.keep_words, *phrases.nothing_to_say)
+
+
+def _half_said(step: Step | None, hold: Hold | None, marks: tuple[str, ...]) -> Answer | None:
+    """Give what was chosen or said before the question was settled."""
     if isinstance(step, Pick):
-        return Answer("options", options=options[: step.max])
-    return Answer("option", options=options[-1:])
+        chosen = hold.marks if hold and hold.kind == "order" else marks
+        return Answer("options", options=chosen) if chosen else None
+    if isinstance(step, Moment) and hold and hold.kind == "day":
+        return Answer("moment", text=hold.marks[0])
+    return None
 
 
-def _written(work: Work, step: Step | None, words: str) -> Answer | None:
-    senses, hold = work.book.senses, work.state.hold
+def _pressed(step: Step | None, marks: tuple[str, ...], option: str) -> Answer | None:
+    if isinstance(step, Pick):
+        chosen = tuple(m for m in marks if m != option) if option in marks else (*marks, option)
+        return Answer("options", options=chosen[: step.max]) if chosen else None
+    if isinstance(step, Choose) and draws(step, option):
+        return None  # what chance would have chosen was never said
+    return Answer("option", options=(option,))
+
+
+def _written(work: Work, step: Step | None, hold: Hold | None, words: str) -> Answer | None:
+    senses = work.book.senses
     if not normal(words):
         return None
-    kept = words[:LONGEST]
+    kept = words[: step.max if isinstance(step, Ask | Moment) else LONGEST]
     match step:
         case Choose() if hold and hold.kind == "own":
             return Answer("option", options=(OWN,), text=kept)
         case Choose():
-            offered = asking.choices(work.talk, step, [option.id for option in written_options(step)])
-            option = one_of(words, offered, work.book.phrases)
+            option = one_of(words, _offered(work, step), work.book.phrases)
             own = Answer("option", options=(OWN,), text=kept) if step.own else None
-            return Answer("option", options=(option,)) if option else own
+            return _pressed(step, (), option) if option else own
         case Moment():
             told = senses.moment(words, work.at)
             whole = hold.marks[0] if hold and hold.kind == "day" else kept
@@ -159,7 +182,16 @@ def _written(work: Work, step: Step | None, words: str) -> Answer | None:
         case Number():
             found = senses.number(words, *step.range)
             return Answer("number", number=found.value) if found and found.value is not None else None
+        case Pick() if not hold:
+            pieces, _ = several(words, _offered(work, step), work.book.phrases)
+            chosen = tuple(dict.fromkeys(option for _, option in pieces if option))
+            return Answer("options", options=chosen[: step.max]) if chosen else None
         case Pick():
             return None
         case _:
             return None if hold else Answer("text", text=kept)
+
+
+def _offered(work: Work, step: Choose | Pick) -> list[Choice]:
+    shown = work.state.shown
+    return asking.choices(work.talk, step, shown.options if shown else ())

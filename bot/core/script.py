@@ -17,7 +17,8 @@ Yes = Literal["yes"]
 No = Literal["no"]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=30)]
 Ref = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$", max_length=80)]
-Span = Annotated[str, Field(pattern=r"^\d+ (minute|hour|day|week)s?$")]
+Former = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$", max_length=80)]
+Span = Annotated[str, Field(pattern=r"^\d{1,4} (minute|hour|day|week)s?$")]
 Clock = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 END = "end"
 OWN = "own"  # the option id of an answer in own words
@@ -102,7 +103,7 @@ class Step(Model):
     intro: str = ""
     then: Id | None = None
     when: When | None = None
-    was: tuple[Id, ...] = ()
+    was: tuple[Former, ...] = ()  # former ids; `dialogue.step` for a step that stood in another dialogue
     back: No | None = None
     skip: Id | No | None = None  # "no", or the option that skipping chooses
     private: Yes | None = None

@@ -29,7 +29,7 @@ class Shown:
     remind: datetime | None = None
     lead: int = 0  # the turn in which the reflections that led up to it were made
     fingerprint: str = ""
-    keeps: bool = False
+    keeps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

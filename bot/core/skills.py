@@ -198,15 +198,21 @@ class Talk:
 
         What was said about another item of content (another case) is no answer here.
         """
+        at = self.aside_at(step, was)
+        return self.state.aside[at].answer if at >= 0 else None
+
+    def aside_at(self, step: str, was: tuple[str, ...] = ()) -> int:
+        """Give the place of that answer among those set aside; -1 when there is none."""
         if not self.state.aside:
-            return None
+            return -1
         dialogue, items = self.dialogue, self.state.dialogue(self.run).items
         names = (dialogue.dialogue, *dialogue.was) if dialogue else ()
-        for one in self.state.aside:
+        for at, one in enumerate(self.state.aside):
             about = all(items.get(name, item) == item for name, item in one.items.items())
-            if one.step in (step, *was) and one.dialogue in names and about:
-                return one.answer
-        return None
+            here = (one.step in (step, *was) and one.dialogue in names) or f"{one.dialogue}.{one.step}" in was
+            if here and about:
+                return at
+        return -1
 
     @property
     def dialogue(self) -> Dialogue | None:

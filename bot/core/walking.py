@@ -108,7 +108,7 @@ def ask(work: Work, step: Question, options: tuple[str, ...] | None = None, lead
     remind = work.at + span(step.remind.after) if step.remind else None
     turn = work.state.turn
     lead_turn = lead if lead is not None else 0 if work.rested else turn
-    keeps = suggested(talk, step, work.at) is not None
+    keeps = talk.aside_at(step.id, step.was) if suggested(talk, step, work.at) else None
     work.note(
         Asked(
             talk.run, step.id, visit, turn + 1, options or (), remind, lead_turn, step.fingerprint, keeps

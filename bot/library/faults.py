@@ -191,7 +191,7 @@ _NOUNS = {
 _FORMS = {
     r"^[a-z][a-z0-9_-]*$": 'a name in small letters, digits, "-" or "_" that starts with a letter',
     r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$": 'a name in small letters, or such names joined by "."',
-    r"^\d+ (minute|hour|day|week)s?$": 'a span of time such as "2 days" or "1 hour"',
+    r"^\d{1,4} (minute|hour|day|week)s?$": 'a span of time such as "2 days" or "1 hour"',
     r"^([01]?\d|2[0-3]):[0-5]\d$": "a time such as 8:30",
     r"^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$": 'the id of a step, or such ids joined by "/"',
 }

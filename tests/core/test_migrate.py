@@ -186,8 +186,8 @@ def test_steps_that_move_into_another_dialogue_keep_their_answers(ann):
 dialogue: binnen
 title: Binnen
 steps:
-  - {id: hoe, ask: Hoe gaat het daar?}
-  - {id: cijfer, number: Welk cijfer geef je?, range: [0, 10]}
+  - {id: hoe, was: [werk.hoe], ask: Hoe gaat het daar?}
+  - {id: cijfer, was: [werk.cijfer], number: Welk cijfer geef je?, range: [0, 10]}
 """
     outer = WORK.replace("  - {id: hoe, ask: Hoe gaat het daar?}\n", "").replace(
         "  - {id: cijfer, number: Welk cijfer geef je?, range: [0, 10]}\n", "  - {id: in, run: binnen}\n"
