@@ -19,7 +19,7 @@ from bot.errors import ConfigError, StoreError
 from bot.library.load import Material, load, root
 from bot.library.strict_yaml import read_bytes
 
-FEW = 5  # talks: a smaller number would tell the operator about somebody
+FEW = 5  # talks: a smaller number, or a difference of one, would tell the operator about somebody
 LIVE = ("asking", "paused", "waiting")
 
 
@@ -141,7 +141,7 @@ async def _live(settings: Settings) -> tuple[list[State], int]:
 
 def _talks(found: Impact, unread: int) -> Iterator[str]:
     total = found.quiet + found.stuck + sum(found.asked.values())
-    yield f"live talks: {total}; {_few(found.quiet)} would notice nothing"
+    yield f"live talks: {_few(total)}; {_few(found.quiet)} would notice nothing"
     for (dialogue, step), number in sorted(found.asked.items(), key=lambda one: (-one[1], one[0])):
         if step == "end":
             yield f"  {_few(number)} would end: nothing is left of {dialogue} for them"
@@ -154,4 +154,7 @@ def _talks(found: Impact, unread: int) -> Iterator[str]:
 
 
 def _few(number: int) -> str:
-    return str(number) if number >= FEW or number == 0 else f"fewer than {FEW}"
+    """Give a number in steps of five, so that nothing can be found by taking one from another."""
+    if number == 0:
+        return "0"
+    return f"fewer than {FEW}" if number < FEW else f"{number // FEW * FEW} or more"

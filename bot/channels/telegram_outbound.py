@@ -89,6 +89,7 @@ class _Chat:
         self.queue: deque[Outgoing] = deque()
         self.limiter = limiter
         self.task: asyncio.Task[None] | None = None
+        self.forgotten: int = 0  # parcels up to this id are of somebody who had everything wiped
 
 
 class TelegramPost:
@@ -147,6 +148,12 @@ class TelegramPost:
             except TelegramError:
                 log.info("group_not_left" if method == "leaveChat" else "group_line_not_sent")
 
+    def forget(self, user: str) -> None:
+        """Send nothing more of what waits for this person: they had everything wiped."""
+        chat = self._chats.get(user)
+        if chat and chat.queue:
+            chat.forgotten = max(one.id for one in chat.queue)
+
     async def close(self, seconds: float = 2.0) -> None:
         """Let what is under way end; what is not sent waits in the outbox."""
         tasks = [chat.task for chat in self._chats.values() if chat.task] + list(self._answers)
@@ -192,7 +199,7 @@ class TelegramPost:
         if one.state == "pending":
             await self._store.begin_sending(one.id)
         wait, unsure, marked = FIRST_WAIT, FIRST_WAIT, True
-        while True:
+        while one.id > chat.forgotten:
             await self._rates.turn(chat.limiter, nudge=parcel.silent)
             try:
                 method = "editMessageText" if parcel.kind == "edit" else "sendMessage"

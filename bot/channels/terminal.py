@@ -30,6 +30,9 @@ class TerminalPost:
         self._delivered = delivered
         self._printed: list[int] = []
 
+    def forget(self, user: str) -> None:
+        """Nothing waits here: what is said is printed at once."""
+
     def send(self, parcels: Sequence[Outgoing], *, answers: Incoming | None, toast: str) -> None:  # noqa: ARG002
         """Print at once; edits are left out, because a terminal only goes forward."""
         for one in parcels:

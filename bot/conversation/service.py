@@ -45,6 +45,10 @@ class Post(Protocol):
         """Send what was committed, in order, and answer the press that caused it; returns at once."""
         ...
 
+    def forget(self, user: str) -> None:
+        """Send nothing more of what waits for this person."""
+        ...
+
     async def tell(self, made: Parcel) -> None:
         """Try once to send a line that is not kept: only for saying that nothing can be kept."""
         ...
@@ -210,6 +214,7 @@ class Conversation:
                 self._posts[incoming.channel].send((), answers=incoming, toast="")
             return False
         if turn.erase:
+            self._posts[incoming.channel].forget(incoming.user)
             await self._erased(arrival.person)
         else:
             self._remember(arrival.person, kept(turn))

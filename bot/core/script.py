@@ -144,6 +144,14 @@ class Pick(Step):
     order: str = ""
     listen: str | None = None  # hears options that were not offered, typed by name
 
+    @model_validator(mode="after")
+    def _possible(self) -> Pick:
+        if self.min > self.max:
+            raise ValueError("`min` is more than `max`: nobody gets past this question")
+        if isinstance(self.options, tuple) and self.min > len(self.options):
+            raise ValueError("`min` is more than there are options: nobody gets past this question")
+        return self
+
 
 class Ask(Step):
     """Asks for free text; `listen` names what to recognise in it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,7 +20,7 @@ from bot.errors import ContentError
 from bot.library import salvage
 from bot.library.faults import Fault, from_pydantic
 from bot.library.house import House
-from bot.library.strict_yaml import MAX_BYTES, Document, Places, read_bytes
+from bot.library.strict_yaml import Document, Places, ordinary_bytes, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ class _Reader:
 
     def _document(self, name: str) -> Document | None:
         try:
-            data = _bytes(self._folder / self._on_disk.get(name, name))
+            data = ordinary_bytes(self._folder / self._on_disk.get(name, name))
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             reason = "the file is missing" if missing else "the file cannot be read"
@@ -233,14 +232,6 @@ def _fitted(document: Document, shape: Any) -> tuple[Any, ValidationError | None
         return TypeAdapter(shape).validate_python(document.data), None
     except ValidationError as error:
         return None, error
-
-
-def _bytes(path: Path) -> bytes:
-    """Read a file, and no more of it than will be looked at; raises OSError when it is no ordinary file."""
-    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never answer
-        raise OSError
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def _printable(name: str) -> str:

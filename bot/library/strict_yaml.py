@@ -8,9 +8,11 @@ Rule 3: nothing is copied or expanded: an alias is refused when it is met.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -66,6 +68,14 @@ class Document:
 
     data: Any
     places: Places
+
+
+def ordinary_bytes(path: Path) -> bytes:
+    """Read a file, and no more of it than will be looked at; raises OSError when it is no ordinary file."""
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never answer
+        raise OSError
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def read_bytes(data: bytes, path: str) -> tuple[Document | None, list[Fault]]:

@@ -13,7 +13,7 @@ from bot.core.rehearsal.playing import Mismatch
 from bot.core.rehearsal.transcript import Transcript
 from bot.core.script import Model
 from bot.library.faults import Fault, from_pydantic
-from bot.library.strict_yaml import Places, read_bytes
+from bot.library.strict_yaml import Places, ordinary_bytes, read_bytes
 
 ENDINGS = (".yaml", ".yml")
 WIDTH = 110
@@ -32,9 +32,10 @@ def talks_in(paths: Iterable[Path]) -> list[Path]:
 def read_transcript(path: Path) -> tuple[Transcript | None, Places, list[Fault]]:
     """Read one file; the transcript is None when there is an error among the faults."""
     try:
-        document, faults = read_bytes(path.read_bytes(), str(path))
+        document, faults = read_bytes(ordinary_bytes(path), str(path))
     except OSError as error:
-        return None, Places(), [Fault(str(path), 1, 1, "D001", "error", f"cannot be read: {error.strerror}")]
+        reason = error.strerror or "it is no ordinary file"
+        return None, Places(), [Fault(str(path), 1, 1, "D001", "error", f"cannot be read: {reason}")]
     if document is None:
         return None, Places(), faults
     try:

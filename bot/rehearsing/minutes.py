@@ -57,6 +57,8 @@ class Minutes:
         path = path if path.suffix in ENDINGS else path.with_name(f"{path.name}.yaml")
         try:
             transcript = self._newest.transcript(path.stem.replace("-", " ").replace("_", " "))
+            if path.exists() and "\ntest: " not in f"\n{path.read_text(encoding='utf-8')}":
+                raise ConfigError(f"{path} is there already and is no transcript test; choose another name")
             path.write_text(written(transcript), encoding="utf-8")
         except ValidationError as error:
             reasons = {one["msg"].removeprefix("Value error, ") for one in error.errors(include_input=False)}

@@ -146,3 +146,13 @@ async def test_an_answer_of_another_shape_is_an_ordinary_error(body):
                 await api.call("sendMessage", {"chat_id": 1, "text": "x"})
     finally:
         await runner.cleanup()
+
+
+async def test_what_still_waits_for_somebody_who_wiped_everything_never_goes_out(exit_):
+    exit_.server.faults.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    await exit_.sends(exit_.says("wat ik zei"), exit_.says("en nog iets"))
+    await asyncio.sleep(0.3)  # the first one is refused, and is tried again in a second
+    exit_.post.forget(str(exit_.ann.id))
+    await exit_.sends(exit_.says("Alles is gewist."))
+    await gone(exit_)
+    assert [message.text for message in exit_.ann.messages] == ["Alles is gewist."]

@@ -299,3 +299,88 @@ def test_two_edits_in_a_row(ann):
     assert CHANGED in ann.screen
     assert ann.buttons[0] == "Houden: 8"
     assert {a.step for a in ann.state.aside} == {"wie", "cijfer", "wat", "wens"}
+
+
+def test_a_yes_does_not_slip_past_a_changed_question(ann_of):
+    source = "dialogue: werk\ntitle: T\nsteps:\n  - {id: mee, choose: Doe je mee?, options: [{id: ja, text: Ja}]}\n"
+    ann = ann_of(source).opens()
+    edited(ann, source.replace("{id: ja, text: Ja}", "{id: ja, text: Ja}, {id: nee, text: Nee}"))
+    for words in ("ok", "klaar", "later"):
+        ann.says(words)
+        assert counted(ann) == {}, words
+        assert ann.state.edition == ann.book.edition
+
+
+def test_an_answer_does_not_move_to_a_question_of_another_dialogue_with_the_same_id(ann_of):
+    child = "dialogue: kind\ntitle: K\nsteps:\n  - {id: naam, ask: Hoe heet je chef?}\n"
+    source = (
+        "dialogue: werk\ntitle: T\nsteps:\n  - {id: naam, ask: Wat is je roepnaam?}\n  - {id: k, run: kind}\n"
+        "  - {id: z, ask: Tot slot?}\n"
+    )
+    ann = ann_of(source)
+    edited(ann, source, kind=child).opens().says("Klaas").says("Piet")
+    edited(ann, source.replace("  - {id: naam, ask: Wat is je roepnaam?}\n", ""), kind=child).says("verder")
+    assert counted(ann) == {"naam": "Piet"}
+    assert [a.answer.text for a in ann.state.aside] == ["Klaas"]
+
+
+HALF = """
+dialogue: werk
+title: T
+steps:
+  - {id: stap, moment: Wat ga je doen?}
+  - {id: z, ask: Tot slot?}
+"""
+
+
+@pytest.mark.parametrize("event", ["press", "resume", "card"])
+def test_an_intention_whose_day_is_still_asked_is_kept(ann_of, event):
+    ann = ann_of(HALF).opens().says("de wethouder bellen")
+    assert "Op welke dag?" in ann.screen
+    if event == "card":
+        ann.says("noodhulp")
+    edited(ann, HALF.replace("moment: Wat ga je doen?}", "moment: Wat ga je doen?, max: 300}"))
+    if event == "press":
+        ann.presses("Morgen")
+    else:
+        ann.says("verder")
+    assert [a.answer.text for a in ann.state.aside] == ["de wethouder bellen"]
+
+
+def test_what_is_half_chosen_is_kept_as_it_stands(ann_of):
+    first = WORK[: WORK.index("  - {id: waar")] + WORK[WORK.index("  - id: wat") :]
+    other = first.replace("max: 2", "max: 3")
+    ann = ann_of(first).opens().presses("Rust")
+    edited(ann, other).presses("Geld")
+    assert [a.answer.options for a in ann.state.aside] == [("rust", "geld")]
+    ann = ann_of(other).opens().presses("Rust").presses("Geld")
+    edited(ann, first).presses("2e: Geld", ann.edits[-1])
+    assert [a.answer.options for a in ann.state.aside] == [("rust",)]
+    ann = ann_of(other).opens()
+    edited(ann, first).says("eer en rust")
+    assert [a.answer.options for a in ann.state.aside] == [("eer", "rust")]
+
+
+def test_chance_is_no_answer_and_words_about_answering_are_none(ann):
+    new = WORK.replace("{id: wens, ask: Wat wens je?}", "{id: wens, ask: Wat wens je?, max: 300}")
+    for words in ("houden", "dat zei ik niet", "weet ik niet"):
+        bob = replace(ann, log=list(ann.log), seen=list(ann.seen))
+        edited(bob, new).says(words)
+        assert [a.step for a in bob.state.aside] == [], words
+
+
+def test_an_answer_under_a_former_name_goes_when_it_is_taken(ann):
+    ann.says("terug").says("terug")  # at the number; the choice is set aside
+    new = WORK.replace("  - id: wat\n", "  - id: telt\n    was: [wat]\n")
+    edited(ann, new).says("5")
+    assert ann.buttons[0] == "Houden: rust en geld"
+    ann.says("houden")
+    assert [a.step for a in ann.state.aside if a.step == "wat"] == []
+
+
+def test_two_calls_for_help_lead_back_to_the_question_that_stood(ann_of):
+    ann = ann_of(HALF).opens().says("de wethouder bellen").says("noodhulp").says("noodhulp")
+    ann.presses("Verder")
+    assert "Op welke dag?" in ann.screen
+    ann.says("morgen")
+    assert ann.answer("stap").text == "de wethouder bellen"

@@ -224,6 +224,34 @@ FAULTS = (
         f"{MIGRATE} {EDITED}",
     ),
     Planted(
+        "a yes does not slip past a changed question",
+        "bot/core/migrate.py",
+        "            stays = word in STAYING and not asking.names_an_option(work.talk, work.step(), words)\n",
+        "            stays = word is not None and word not in MOVING\n",
+        MIGRATE,
+    ),
+    Planted(
+        "an answer stays with its own dialogue",
+        "bot/core/replay.py",
+        "        return self._same_run(run, self.work.state.run)\n\n    def is_at_rest",
+        "        return True\n\n    def is_at_rest",
+        MIGRATE,
+    ),
+    Planted(
+        "what is half said is kept when a question changes",
+        "bot/core/migrate.py",
+        "    answer = answer or _half_said(step, hold, state.marks)\n",
+        "",
+        MIGRATE,
+    ),
+    Planted(
+        "what waits for somebody who wiped everything never goes out",
+        "bot/channels/telegram_outbound.py",
+        "            chat.forgotten = max(one.id for one in chat.queue)\n",
+        "            chat.forgotten = 0\n",
+        "tests/channels/test_telegram_outbox.py",
+    ),
+    Planted(
         "a question that changed is shown again",
         "bot/core/replay.py",
         "        if shown.fingerprint and shown.fingerprint != step.fingerprint:\n",
@@ -268,7 +296,7 @@ FAULTS = (
     Planted(
         "the help card needs no new script",
         "bot/core/migrate.py",
-        "            return not work.book.senses.alarm(words) and (word is None or word in MOVING)\n",
+        "            return not stays and not work.book.senses.alarm(words)\n",
         "            return True\n",
         MIGRATE,
     ),
@@ -282,7 +310,7 @@ FAULTS = (
     Planted(
         "few talks are not told apart",
         "bot/comparing.py",
-        '    return str(number) if number >= FEW or number == 0 else f"fewer than {FEW}"\n',
+        '    return f"fewer than {FEW}" if number < FEW else f"{number // FEW * FEW} or more"\n',
         "    return str(number)\n",
         "tests/test_comparing.py -k live_talks",
     ),

@@ -24,11 +24,17 @@ def ids(subject: Subject) -> Iterator[Finding]:
         if not isinstance(step, Choose | Pick):
             continue
         options: set[str] = {OWN}
+        living = [option.id for _, option in options_at(step)]
         for at, option in options_at(step):
             if option.id in options:
                 text = f"the option id {option.id!r} is used twice"
                 yield Finding(("steps", place, *at, "id"), "D107", text)
             options.add(option.id)
+            for former in option.was:
+                if former in options or former in living:
+                    text = f"{former!r} is an option still, or was another one; an answer cannot be two"
+                    yield Finding(("steps", place, *at, "was"), "D107", text)
+                options.add(former)
             if option.draw and not isinstance(step, Choose):
                 yield Finding(("steps", place, *at, "draw"), "D108", "`draw` is for `choose`")
             elif option.draw and not isinstance(step.options, From):

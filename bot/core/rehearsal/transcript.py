@@ -21,7 +21,7 @@ Kind = Literal[
     "voice", "video", "photo", "document", "sticker", "animation", "contact", "location", "forwarded", "edited",
     "other",
 ]  # fmt: skip
-StepPath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$", max_length=200)]
+StepPath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$", max_length=4000)]
 OptionId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
