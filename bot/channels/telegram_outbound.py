@@ -199,8 +199,7 @@ class TelegramPost:
         if one.state == "pending":
             await self._store.begin_sending(one.id)
         wait, unsure, marked = FIRST_WAIT, FIRST_WAIT, True
-        while one.id > chat.forgotten:
-            await self._rates.turn(chat.limiter, nudge=parcel.silent)
+        while await self._may_send(chat, one, nudge=parcel.silent):
             try:
                 method = "editMessageText" if parcel.kind == "edit" else "sendMessage"
                 await self._api.call(method, parameters(parcel, marked=marked))
@@ -229,6 +228,11 @@ class TelegramPost:
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
         await self._store.delivered(one.id)
+
+    async def _may_send(self, chat: _Chat, one: Outgoing, *, nudge: bool) -> bool:
+        """Wait for this chat's turn; False when the person had everything wiped meanwhile."""
+        await self._rates.turn(chat.limiter, nudge=nudge)
+        return one.id > chat.forgotten
 
     async def _blocked(self, chat: _Chat, parcel: Parcel) -> None:
         """Remember that nothing reaches this person; what else waits for them is dropped."""
