@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.coaching.listening import phrase, quote, quotes
@@ -108,7 +109,9 @@ def own_line(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Re
 
 def standard(talk: Talk, of: tuple[str, ...], at: datetime, chance: bytes) -> Reflection:  # noqa: ARG001
     """Ask the question of the chosen rung about the value that stands on it."""
-    rung: Rung = talk.options(of[1])[0]  # type: ignore[assignment]
+    rung = next((name for name in get_args(Rung) if name in talk.options(of[1])), None)
+    if rung is None:
+        return SILENCE
     placed = on_rungs(_newest(talk, of[0]), talk)
     value = placed.get(rung) or next(iter(_newest(talk, of[0])), None)
     card = _card(talk, value) if value else None

@@ -7,14 +7,17 @@ A finding is certain: what may be meant is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 
 from bot.core.checks import conditions, looks, placeholders, shape, sizes, turns, wording
 from bot.core.checks.finding import Finding, Path, nearest
+from bot.core.checks.possible import blank_talk
 from bot.core.checks.subject import MOST_STEPS, Subject, parts_of, values_of
 from bot.core.checks.subject import conditions as whens
 from bot.core.script import Do, Reflect, Run, Step, Test
 
+MOMENT = datetime(2026, 1, 14, 9, tzinfo=UTC)  # any
 MOST_FINDINGS = 200  # enough to mend in one sitting
 
 
@@ -74,6 +77,9 @@ def _names(subject: Subject, place: int, step: Step) -> Iterator[Finding]:
         yield Finding((*at, "reflect"), "D301", f"there is no composer {step.reflect!r}", hint)
     elif isinstance(step, Reflect) and not book.forms.get(step.reflect) and "forms" not in gaps.parts:
         yield Finding((*at, "reflect"), "D301", f"content/forms.yaml has no forms for {step.reflect!r}")
+    elif isinstance(step, Reflect) and book.forms.get(step.reflect) and not _composes(subject, step):
+        text = f"{step.reflect!r} needs more answers to look at than the {len(step.of)} of `of`"
+        yield Finding((*at, "of"), "D312", text)
     if isinstance(step, Do) and step.do not in book.effectors:
         hint = nearest(step.do, book.effectors)
         yield Finding((*at, "do"), "D301", f"there is no effect {step.do!r}", hint)
@@ -81,6 +87,15 @@ def _names(subject: Subject, place: int, step: Step) -> Iterator[Finding]:
     if listen and listen not in book.listeners:
         hint = nearest(listen, book.listeners)
         yield Finding((*at, "listen"), "D301", f"nothing listens for {listen!r}", hint)
+
+
+def _composes(subject: Subject, step: Reflect) -> bool:
+    """Tell whether a composer can do with the answers it is given; in an empty talk it has nothing to say."""
+    try:
+        subject.book.composers[step.reflect](blank_talk(subject), step.of, MOMENT, bytes(32))
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _values(subject: Subject) -> Iterator[Finding]:
