@@ -18,6 +18,8 @@ from bot.core.script import Reflect
 from bot.library.faults import Fault
 from bot.library.load import Reading, read_all, root
 
+MOST_DIALOGUES = 200  # a project has some ten; many that run each other take long to look at
+
 
 def check_all(folder: Path | str | None) -> list[Fault]:
     """Give every fault, in order of file and line."""
@@ -33,6 +35,10 @@ def _findings(reading: Reading) -> Iterator[tuple[str, Finding]]:
     """Give each finding with its file; what could not be read is left alone."""
     material, unread = reading.material, reading.gaps.parts
     whole = Whole(book_of(material), slots_of(material.values, material.ladder), reading.gaps)
+    if len(reading.dialogues) > MOST_DIALOGUES:
+        text = f"there are {len(reading.dialogues)} dialogues; at most {MOST_DIALOGUES} are looked at"
+        yield next(iter(reading.dialogues.values())), Finding((), "D110", text)
+        return
     for name, path in reading.dialogues.items():
         for finding in check(Subject(material.dialogues[name], whole)):
             yield path, finding

@@ -208,3 +208,11 @@ def test_a_name_that_is_no_text_is_shown_and_not_tripped_over(content):
     assert done.returncode == 1
     assert b"\\udcff.yaml:1:1 D102 error" in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+def test_a_crowd_of_dialogues_that_run_each_other_is_named_and_not_looked_through(content):
+    for number in range(300):
+        following = f"  - {{id: in, run: d{number + 1}}}\n" if number < 299 else "  - {id: in, say: Klaar.}\n"
+        path = content / f"dialogues/d{number}.yaml"
+        path.write_text(f"dialogue: d{number}\ntitle: D\nsteps:\n{following}", encoding="utf-8")
+    assert "D110" in {fault.code for fault in check_all(content)}

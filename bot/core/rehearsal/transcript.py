@@ -25,10 +25,15 @@ StepPath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$
 OptionId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999  # beyond, a clock that is moved runs out of calendar
+
+
 def _time(at: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", at):
         raise ValueError("must be a time such as 2026-01-14T09:00")
-    datetime.fromisoformat(at)  # says which part of it does not exist
+    year = datetime.fromisoformat(at).year  # says which part of it does not exist
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"must be a time between {FIRST_YEAR} and {LAST_YEAR}")
     return at
 
 
