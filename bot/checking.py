@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.app import book_of
-from bot.coaching.check import check_material
+from bot.coaching.check import check_case, check_material
 from bot.coaching.forms import check_forms, check_lines, slots_of
 from bot.core.check import check
 from bot.core.checks import contents
@@ -47,6 +47,8 @@ def _findings(reading: Reading) -> Iterator[tuple[str, Finding]]:
             yield reading.cases[name], finding
         elif "values" not in unread:
             yield "content/values.yaml", finding
+    for path, (case, lost) in reading.half_cases.items():  # what can be read of a case is looked at too
+        yield from ((path, one) for one in check_case(case) if one.path and one.path[0] not in lost)
     for collection, item, finding in (*contents.contents(whole), *contents.unused(whole)):
         yield from _in_content(reading, collection, item, finding)
     if "forms" not in unread:

@@ -23,7 +23,7 @@ def check_material(values: Sequence[Value], cases: Mapping[str, Case]) -> Iterat
     for finding in _deck(values):
         yield "values", finding
     for name, case in cases.items():
-        for finding in _case(case):
+        for finding in check_case(case):
             yield name, finding
 
 
@@ -44,7 +44,8 @@ def _deck(values: Sequence[Value]) -> Iterator[Finding]:
                 )
 
 
-def _case(case: Case) -> Iterator[Finding]:
+def check_case(case: Case) -> Iterator[Finding]:
+    """Find what an author can mend in one case."""
     for place, one in enumerate(case.values):
         if one not in DECK or one in case.values[:place]:
             yield Finding(("values", place), "D604", f"{one!r} is no card, or twice", nearest(one, DECK))

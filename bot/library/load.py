@@ -58,6 +58,9 @@ class Reading:
     cases: Mapping[str, str]  # case -> its file
     faults: tuple[Fault, ...]
     gaps: Gaps
+    half_cases: Mapping[
+        str, tuple[Case, frozenset[str]]
+    ]  # file -> what fits of a case, and the keys that do not
 
 
 def load(folder: Path) -> Material:
@@ -103,7 +106,8 @@ def read_all(folder: Path) -> Reading:
     )
     reader.lost |= {name for name in NEEDED if name not in dialogues}
     gaps = Gaps(frozenset(reader.lost), reader.unread, reader.parts())
-    return Reading(material, reader.dialogue_files, reader.case_files, tuple(sorted(reader.faults)), gaps)
+    faults = tuple(sorted(reader.faults))
+    return Reading(material, reader.dialogue_files, reader.case_files, faults, gaps, reader.half_cases)
 
 
 NEEDED = ("reflectie", "welkom")  # the dialogues that the program begins by name
@@ -118,6 +122,7 @@ class _Reader:
         self.places: dict[str, Places] = {}
         self.dialogue_files: dict[str, str] = {}
         self.case_files: dict[str, str] = {}
+        self.half_cases: dict[str, tuple[Case, frozenset[str]]] = {}
         self._on_disk: dict[str, str] = {}  # a file as it is shown -> its name on disk
         self.lost: set[str] = set()
         self.unread: dict[str, frozenset[str]] = {}
@@ -147,7 +152,12 @@ class _Reader:
         """Read every case; the id in a file is the name of that file."""
         found: dict[str, Case] = {}
         for path in self._files("content/cases"):
-            one: Case | None = self.file(path, Case)
+            document = self._document(path)
+            one, error = _fitted(document, Case) if document else (None, None)
+            if document and error:
+                self.faults.extend(from_pydantic(error, path, document.places, known=Case))
+                if saved := salvage.case(document.data, error):
+                    self.half_cases[path] = saved
             if one is not None:
                 self._named(path, one.id, "id")
                 self._once(path, one.id, self.case_files)

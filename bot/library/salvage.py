@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.coaching.material import LadderRung, Rung
+from bot.coaching.material import Case, LadderRung, Rung
 from bot.core.script import Dialogue, End, Id
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,6 +31,19 @@ def dialogue(data: Any, error: ValidationError, name: str) -> tuple[Dialogue, fr
     except ValidationError:
         return None
     return found, frozenset(stub["id"] for stub in stubs.values())
+
+
+def case(data: Any, error: ValidationError) -> tuple[Case, frozenset[str]] | None:
+    """Give a case with nothing under each key of a wrong shape, and those keys; None when there are no keys."""
+    if not isinstance(data, dict):
+        return None
+    lost = {str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False) if one["loc"]}
+    kept = {
+        name: TypeAdapter(field.rebuild_annotation()).validate_python(data[name])
+        for name, field in Case.model_fields.items()
+        if name in data and name not in lost
+    }
+    return blank(Case).model_copy(update=kept), frozenset(lost)
 
 
 def blank(shape: type[M]) -> M:

@@ -71,6 +71,19 @@ def test_a_dialogue_that_is_no_dialogue_is_named(content, text):
     assert any(fault.path == "dialogues/r.yaml" for fault in check_all(content))
 
 
+def test_a_case_with_a_wrong_shape_still_has_its_other_faults_named(content):
+    path = content / "content/cases/pagina-vier.yaml"
+    whole = path.read_text(encoding="utf-8")
+    broken = whole.replace("size: everyday", "size: enormous").replace(
+        'question: "Mag ', 'question: "Hoe mag '
+    )
+    broken = broken.replace("values: [deskundigheid,", "values: [deskundigeid,").replace(
+        "tension:", "tensie:"
+    )
+    path.write_text(broken, encoding="utf-8")
+    assert {"D101", "D102", "D103", "D604", "D608"} <= {fault.code for fault in check_all(content)}
+
+
 def test_two_files_with_one_name_are_both_named(content):
     whole = (content / "content/cases/pagina-vier.yaml").read_text(encoding="utf-8")
     (content / "content/cases/pagina-vier.yml").write_text(whole, encoding="utf-8")
