@@ -67,6 +67,13 @@ def test_rewording_is_not_noticed(ann):
     assert counted(ann) == {**ALL, "wens": "een raam"}
 
 
+def test_rewording_an_option_of_the_question_that_stands_is_not_noticed(ann_of):
+    ann = ann_of(WORK).opens()
+    first = ann.seen[-1]
+    edited(ann, WORK.replace("text: Gemeente", "text: De gemeente")).presses("Gemeente", first)
+    assert counted(ann) == {"waar": ("stad",)}
+
+
 def test_a_text_between_what_was_answered_is_not_shown_to_who_is_past_it(ann):
     edited(ann, WORK.replace("  - {id: cijfer", "  - {id: tussen, say: Nieuw!}\n  - {id: cijfer")).says(
         "een raam"
