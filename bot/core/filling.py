@@ -84,7 +84,9 @@ def value(ref: str, talk: Talk) -> Text:
         found = _deep(chosen[0].item, rest) if chosen and chosen[0].item is not None else ""
         return filled(_words(found), talk)
     if answer.kind in ("option", "options") and chosen:
-        return text.own(in_words([choice.label for choice in chosen], talk.book.phrases.and_))
+        several = answer.kind == "options"  # names of cards, in the middle of a sentence
+        names = [choice.label.lower() if several else choice.label for choice in chosen]
+        return text.own(in_words(names, talk.book.phrases.and_))
     if answer.kind == "number" and answer.number is not None:
         return text.own(text.figures(answer.number).replace(".", ","))
     return text.own(answer.text)
