@@ -170,17 +170,22 @@ def _migrate(state: State, entry: Migrated) -> State:
         options = moved[given.turn].options
         return given.answer if options is None else replace(given.answer, options=options)
 
+    dropped = [one for one in state.given if one.turn not in moved]
+    aside = _shelved(state, dropped)
+    pushed = len(aside) - len(state.aside)  # what is set aside now stands before what was
     trail = [
-        replace(shown, run=moved[shown.turn].run, step=moved[shown.turn].step, turn=turn_now(shown.turn))
+        replace(
+            shown, run=moved[shown.turn].run, step=moved[shown.turn].step, turn=turn_now(shown.turn),
+            keeps=shown.keeps + pushed if shown.keeps is not None and shown.keeps >= 0 else shown.keeps,
+        )
         for shown in sorted((s for s in state.trail if s.turn in moved), key=lambda s: order[s.turn])
-    ]
+    ]  # fmt: skip
     given = [
         replace(
             one, run=moved[one.turn].run, step=moved[one.turn].step, turn=turn_now(one.turn), answer=answer_now(one)
         )
         for one in sorted((g for g in state.given if g.turn in moved), key=lambda g: order[g.turn])
     ]  # fmt: skip
-    dropped = [one for one in state.given if one.turn not in moved]
     made = []
     for one in state.made:
         after = max((s.turn for s in state.trail if s.turn <= one.turn), default=0)
@@ -193,7 +198,7 @@ def _migrate(state: State, entry: Migrated) -> State:
         rest = replace(rest, run=entry.rest[0], step=entry.rest[1])
     state = replace(
         state, edition=entry.edition, run=entry.run, runs=entry.runs, trail=tuple(trail), given=tuple(given),
-        made=tuple(made), aside=_shelved(state, dropped), rest=rest,
+        made=tuple(made), aside=aside, rest=rest,
         turn=max([state.turn, *(one.now for one in entry.kept)]),
     )  # fmt: skip
     return state if entry.quiet else replace(state, status="asking", marks=(), hold=None, misses=0, rest=None)

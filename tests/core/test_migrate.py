@@ -385,6 +385,14 @@ def test_an_answer_under_a_former_name_goes_when_it_is_taken(ann):
     assert [a.step for a in ann.state.aside if a.step == "wat"] == []
 
 
+def test_an_offer_that_stands_is_still_the_same_offer_after_an_edit(ann):
+    ann.says("terug")  # the choice is offered again
+    assert ann.buttons[0] == "Houden: rust en geld"
+    edited(ann, WORK.replace("  - {id: hoe, ask: Hoe gaat het daar?}\n", "")).says("houden")
+    assert counted(ann)["wat"] == ("rust", "geld")
+    assert [a.answer.text for a in ann.state.aside] == ["best druk"]  # the other one is still there
+
+
 def test_two_calls_for_help_lead_back_to_the_question_that_stood(ann_of):
     ann = ann_of(HALF).opens().says("de wethouder bellen").says("noodhulp").says("noodhulp")
     ann.presses("Verder")
