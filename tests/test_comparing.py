@@ -68,6 +68,17 @@ def test_every_kind_of_change_is_told_with_its_place(content):
     assert "no database" in lines[-1]
 
 
+def test_another_condition_or_way_on_is_told(content):
+    edit(content, "door, ga door], then: vraag1}", "door, ga door], then: vraag2}")
+    edit(content, '    when: {waarden: {answered: "yes"}}\n', '    when: {keuze: {answered: "yes"}}\n')
+    edit(content, "[{welkom.wie: {is: nee}}, {welkom.uitleg: {is: nee}}]", "[{welkom.wie: {is: nee}}]")
+    found = against(content).stdout
+    assert "rerouted 'half'" in found
+    assert "rerouted 'mis'" in found
+    assert "rerouted 'mee'" in found
+    assert "reworded" not in found
+
+
 def test_nothing_changed_says_nothing(content):
     assert against(content).stdout.splitlines()[:-1] == [
         "nothing that a talk stands on has changed since HEAD"

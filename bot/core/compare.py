@@ -10,11 +10,11 @@ from typing import Literal
 
 from bot.core.choices import written_options
 from bot.core.replay import replayed
-from bot.core.script import Choose, Dialogue, Number, Pick, Reflect, Step
+from bot.core.script import Choose, Dialogue, Go, Number, Pick, Reflect, Step
 from bot.core.session import State
 from bot.core.skills import Book
 
-Kind = Literal["added", "removed", "renamed", "changed", "reworded"]
+Kind = Literal["added", "removed", "renamed", "changed", "rerouted", "reworded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Impact:
 
 
 def changes(old: Dialogue, new: Dialogue) -> Iterator[Change]:
-    """Find the steps that were added, removed, renamed, changed or reworded, in the order of the new file."""
+    """Find the steps that were added, removed, renamed, changed, rerouted or reworded, in the new order."""
     before = {step.id: step for step in old.steps}
     met: set[str] = set()
     for place, step in enumerate(new.steps):
@@ -49,10 +49,14 @@ def changes(old: Dialogue, new: Dialogue) -> Iterator[Change]:
         met.add(was.id)
         if was.id != step.id:
             yield Change("renamed", step.id, f"was {was.id!r}", place)
-        if type(was) is not type(step) or was.fingerprint != step.fingerprint:
+        asks_else = was.fingerprint != step.fingerprint and not isinstance(step, Go)  # a go asks nothing
+        if type(was) is not type(step) or asks_else:
             yield Change("changed", step.id, "; ".join(_differences(was, step)), place)
-        elif _words(was) != _words(step):
-            yield Change("reworded", step.id, place=place)
+        else:
+            if _ways(was) != _ways(step):
+                yield Change("rerouted", step.id, "another condition, or another way on", place)
+            if _words(was) != _words(step):
+                yield Change("reworded", step.id, place=place)
     for step in old.steps:
         if step.id not in met:
             yield Change("removed", step.id)
@@ -95,6 +99,16 @@ def _differences(was: Step, now: Step) -> Iterator[str]:
         yield f"{was.range[0]} to {was.range[1]} became {now.range[0]} to {now.range[1]}"
 
 
+def _ways(step: Step) -> tuple[object, ...]:
+    """Tell when a step is taken and where it leads: by itself, by its options, by skipping."""
+    options = written_options(step) if isinstance(step, Choose | Pick) else ()
+    branches = step.go if isinstance(step, Go) else ()
+    return step.when, step.then, step.skip, step.back, branches, tuple((one.id, one.then) for one in options)
+
+
 def _words(step: Step) -> dict[str, object]:
-    ways = {"id", "was", "then", "when", "note"}
-    return {key: value for key, value in step.model_dump().items() if key not in ways}
+    ways = {"id", "was", "then", "when", "skip", "back", "note", "go"}
+    kept = {key: value for key, value in step.model_dump().items() if key not in ways}
+    if isinstance(step, Choose | Pick):
+        kept["options"] = [(one.id, one.text, one.also) for one in written_options(step)]
+    return kept
